@@ -1,0 +1,63 @@
+// Encoding of the catalogue and the counts.
+#include "storage/catalog_rows.h"
+
+#include "storage/base/coding.h"
+#include "storage/format.h"
+
+namespace wend {
+
+std::string CollectionRow::Encode() const {
+  ByteWriter w = NewRow();
+  w.Varint(id.value);
+  w.LengthPrefixed(language);
+  w.U8(stop_words ? 1 : 0);
+  w.Varint(chunk_target_terms);
+  w.Varint(chunk_overlap_terms);
+  w.U8(chunk_unit);
+  w.Fixed64(analyzer_hash);
+  return std::move(w.buffer());
+}
+
+Result<CollectionRow> CollectionRow::Decode(std::string_view bytes) {
+  ByteReader r(bytes);
+  WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "catalogue"));
+  CollectionRow row;
+  std::string_view language;
+  uint8_t stop_words = 0;
+  if (!r.Varint32(&row.id.value) || !r.LengthPrefixed(&language) || !r.U8(&stop_words) ||
+      !r.Varint32(&row.chunk_target_terms) || !r.Varint32(&row.chunk_overlap_terms) ||
+      !r.U8(&row.chunk_unit) || !r.Fixed64(&row.analyzer_hash) || !r.at_end()) {
+    return DamagedRow("catalogue");
+  }
+  row.language = language;
+  row.stop_words = stop_words != 0;
+  return row;
+}
+
+std::string CountsRow::Encode() const {
+  ByteWriter w = NewRow();
+  for (const uint32_t v : {next_document, next_chunk, next_term, sealed_chunks}) w.Varint(v);
+  for (const uint64_t v : {documents, messages, live_chunks, tokens, text_bytes}) w.Varint(v);
+  w.Varint(staged_document);
+  w.Varint(sealing_to);
+  return std::move(w.buffer());
+}
+
+Result<CountsRow> CountsRow::Decode(std::string_view bytes) {
+  ByteReader r(bytes);
+  WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "counts"));
+  CountsRow c;
+  for (uint32_t* v : {&c.next_document, &c.next_chunk, &c.next_term, &c.sealed_chunks}) {
+    if (!r.Varint32(v)) return DamagedRow("counts");
+  }
+  for (uint64_t* v : {&c.documents, &c.messages, &c.live_chunks, &c.tokens, &c.text_bytes}) {
+    if (!r.Varint64(v)) return DamagedRow("counts");
+  }
+  if (!r.Varint32(&c.staged_document) || !r.Varint32(&c.sealing_to) || !r.at_end() ||
+      c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk) {
+    return DamagedRow("counts");
+  }
+  return c;
+}
+
+}  // namespace wend

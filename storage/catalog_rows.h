@@ -1,0 +1,50 @@
+// Rows about a collection as a whole: what it is (catalogue) and how much it holds (counts).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "storage/base/ids.h"
+#include "storage/base/status.h"
+
+namespace wend {
+
+// Options are kept as numbers and names that the engine gives meaning to.
+struct CollectionRow {
+  CollectionId id;
+  std::string language;
+  bool stop_words = true;
+  uint32_t chunk_target_terms = 0;
+  uint32_t chunk_overlap_terms = 0;
+  uint8_t chunk_unit = 0;
+  uint64_t analyzer_hash = 0;  // identity of the analyser that wrote the terms
+
+  std::string Encode() const;
+  static Result<CollectionRow> Decode(std::string_view bytes);
+};
+
+// Exact integers, written in the same transaction as what they count.
+struct CountsRow {
+  // Ids handed out so far; the next unit starts here.
+  uint32_t next_document = 0;
+  uint32_t next_chunk = 0;
+  uint32_t next_term = 0;
+  // Chunks below this have their postings in pages.
+  uint32_t sealed_chunks = 0;
+  uint64_t documents = 0;
+  uint64_t messages = 0;
+  uint64_t live_chunks = 0;
+  uint64_t tokens = 0;      // terms of live chunks
+  uint64_t text_bytes = 0;  // of live units
+  // Set while the pieces of one large unit are being written: its document id, else kNoId.
+  uint32_t staged_document = kNoId;
+  // Set while a sealing too large for one transaction is under way: the chunk it goes up to.
+  uint32_t sealing_to = 0;
+
+  std::string Encode() const;
+  static Result<CountsRow> Decode(std::string_view bytes);
+  friend bool operator==(const CountsRow&, const CountsRow&) = default;
+};
+
+}  // namespace wend

@@ -1,0 +1,42 @@
+// PostingTable: the pages of postings of a collection, read by term and extended by sealing.
+//
+// Thread safety: functions over a view or a transaction of the caller.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "storage/base/ids.h"
+#include "storage/base/status.h"
+#include "storage/posting_page.h"
+#include "storage/store.h"
+
+namespace wend {
+
+// What is stored about one term below a limit. `blocks` point into `pages`.
+struct StoredPostings {
+  std::deque<std::string> pages;      // stable addresses
+  std::vector<PostingBlock> blocks;   // every entry lies below the limit
+  std::vector<PostingEntry> entries;  // behind them: what lies below it of a block that crosses it
+};
+
+// Postings of `term` for chunks below `limit`.
+Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term, uint32_t limit,
+                    StoredPostings* out);
+
+// Merges `added` (ascending by term, then chunk; chunks at or above `limit`) into the pages.
+// Entries at or above `limit` that an interrupted sealing left are dropped from pages that are
+// rewritten. `put(key, bytes)` and `remove(key)` receive the changes in order of keys.
+struct PageSink {
+  std::function<Status(std::string_view key, std::string_view bytes)> put;
+  std::function<Status(std::string_view key)> remove;
+};
+Status AppendPostings(const ReadView& view, CollectionId collection,
+                      std::span<const NewPosting> added, uint32_t limit,
+                      const std::function<bool(uint32_t chunk)>& is_dead, const PageSink& sink);
+
+}  // namespace wend

@@ -1,0 +1,47 @@
+// RocksDB's settings, its errors in our words, and the latch that background errors set.
+//
+// Thread safety: functions; a WriteLatch may be set and read by any thread.
+#pragma once
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/status.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "storage/base/status.h"
+#include "storage/store.h"
+
+namespace wend {
+
+// Checksums that RocksDB carries with every key of a batch from our hands into the memtable.
+inline constexpr size_t kProtectionBytesPerKey = 8;
+
+// The first failure that must stop all further writing through a store.
+struct WriteLatch {
+  void Set(const Status& first);
+
+  mutable std::mutex mutex;
+  Status status;
+};
+
+struct RocksDbSettings {
+  rocksdb::DBOptions db;
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  std::shared_ptr<rocksdb::Cache> cache;
+};
+
+// `env` may be null for the default one.
+RocksDbSettings MakeRocksDbSettings(const StoreOptions& options, rocksdb::Env* env,
+                                    const std::shared_ptr<WriteLatch>& latch);
+
+Status FromRocksDb(const rocksdb::Status& status);
+
+// Why a folder did not open, and what to do about it.
+Status ExplainOpenFailure(const rocksdb::Status& status, const std::string& path);
+
+}  // namespace wend

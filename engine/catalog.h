@@ -1,0 +1,42 @@
+// Catalog: which collections there are, and the published version of each.
+//
+// A collection is looked up in the store when it is first named, so that opening a database with
+// thousands of them costs the same as with one.
+//
+// Thread safety: all calls from any thread; creation and publication by the writer only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/collection_version.h"
+#include "storage/format.h"
+
+namespace wend {
+
+class Catalog {
+ public:
+  Catalog(Store* store, const Superblock& superblock) : store_(store), superblock_(superblock) {}
+
+  // The published version; null where there is no such collection.
+  Result<std::shared_ptr<const CollectionVersion>> Find(std::string_view name);
+  // All names, sorted.
+  Result<std::vector<std::string>> Names() const;
+  Result<std::shared_ptr<const CollectionVersion>> Create(std::string_view name,
+                                                          const CollectionOptions& options);
+  void Publish(std::shared_ptr<const CollectionVersion> version);
+  // Forgets the published version, so that the next Find reads what the store holds.
+  void Reload(const std::string& name);
+
+ private:
+  Store* store_;
+  std::mutex mutex_;
+  Superblock superblock_;
+  std::map<std::string, std::shared_ptr<const CollectionVersion>, std::less<>> published_;
+};
+
+}  // namespace wend

@@ -1,0 +1,94 @@
+// CollectionVersion: one published state of a collection, everything a statement reads from.
+//
+// It pins a read view of the store and the exact counts of that moment. What queries need in
+// memory (lengths, tail postings, the similarity graph) is loaded when first asked for, or handed
+// over by the writer, which derives it from the version before.
+//
+// Invariants:
+//  1. Immutable to its readers: loading is hidden behind a lock and gives the same whoever asks.
+//  2. Chunks below counts().sealed_chunks have postings in pages, the others in resident().tail.
+//
+// Thread safety: all calls from any thread.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/analyzer_pool.h"
+#include "engine/database.h"
+#include "engine/max_score.h"
+#include "engine/similarity_graph.h"
+#include "engine/tail_index.h"
+#include "storage/catalog_rows.h"
+#include "storage/store.h"
+
+namespace wend {
+
+// What never changes about a collection.
+struct CollectionInfo {
+  CollectionInfo(CollectionId i, std::string n, CollectionOptions o, uint64_t hash)
+      : id(i),
+        name(std::move(n)),
+        options(std::move(o)),
+        analyzer_hash(hash),
+        analyzers(options.analyzer) {}
+
+  const CollectionId id;
+  const std::string name;
+  const CollectionOptions options;
+  const uint64_t analyzer_hash;    // of the analyser that wrote the terms
+  mutable AnalyzerPool analyzers;  // for questions and matches
+};
+
+class Resident final : public ChunkLengths {
+ public:
+  Resident(std::shared_ptr<const std::vector<uint32_t>> sealed_lengths, TailIndex tail)
+      : sealed_lengths_(std::move(sealed_lengths)), tail_(std::move(tail)) {}
+
+  uint32_t Length(uint32_t chunk) const override {
+    return chunk < sealed_lengths_->size() ? (*sealed_lengths_)[chunk] : tail_.Length(chunk);
+  }
+  const TailIndex& tail() const { return tail_; }
+  const std::shared_ptr<const std::vector<uint32_t>>& sealed_lengths() const {
+    return sealed_lengths_;
+  }
+
+ private:
+  std::shared_ptr<const std::vector<uint32_t>> sealed_lengths_;
+  TailIndex tail_;
+};
+
+class CollectionVersion {
+ public:
+  // `resident` may be null: it is then loaded when first needed.
+  CollectionVersion(std::shared_ptr<const CollectionInfo> info, const CountsRow& counts,
+                    ReadView view, std::shared_ptr<const Resident> resident)
+      : info_(std::move(info)),
+        counts_(counts),
+        view_(std::move(view)),
+        resident_(std::move(resident)) {}
+
+  const CollectionInfo& info() const { return *info_; }
+  const std::shared_ptr<const CollectionInfo>& shared_info() const { return info_; }
+  const CountsRow& counts() const { return counts_; }
+  const ReadView& view() const { return view_; }
+
+  Result<std::shared_ptr<const Resident>> resident() const;
+  // Term counts of all chunks below next_chunk as a graph; `threads` as in SimilarityGraph.
+  Result<std::shared_ptr<const SimilarityGraph>> graph(int threads) const;
+  // df of a term over live chunks, sealed or not.
+  Result<std::vector<uint64_t>> Frequencies(const std::vector<uint32_t>& terms) const;
+
+ private:
+  std::shared_ptr<const CollectionInfo> info_;
+  CountsRow counts_;
+  ReadView view_;
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const Resident> resident_;
+  mutable std::shared_ptr<const SimilarityGraph> graph_;
+};
+
+}  // namespace wend

@@ -1,0 +1,233 @@
+// From units to waves.
+#include "engine/collection_writer.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/sealer.h"
+
+namespace wend {
+namespace {
+
+// Text of a wave: with streams, directory and dictionary it stays below kTxnBytes.
+constexpr size_t kWaveBytes = 8 << 20;
+constexpr size_t kWaveUnits = 16 << 10;
+// A part is large enough to make chunk boundaries at its end rare, and small enough to share.
+constexpr size_t kPartBytes = 512 << 10;
+
+// A tail of at most this many chunks, or an eighth of the collection if that is less, is not worth
+// sealing when the database is closed: reading it back costs about 1 us a chunk.
+constexpr uint32_t kMaxIdleTail = 4096;
+constexpr uint32_t kMinIdleTail = 256;
+
+std::vector<Part> PartsOf(const Unit& unit, size_t index) {
+  std::vector<Part> parts;
+  if (!unit.title.empty()) {
+    parts.emplace_back();
+    parts.back().text = unit.title;
+    parts.back().is_title = true;
+  }
+  if (unit.kind == Unit::Kind::kMessage || unit.text.size() <= kPartBytes) {
+    parts.emplace_back();
+    parts.back().text = unit.text;
+  } else {
+    for (const std::string_view piece : SplitIntoParts(unit.text, kPartBytes)) {
+      parts.emplace_back();
+      parts.back().text = piece;
+      parts.back().offset = static_cast<uint64_t>(piece.data() - unit.text.data());
+    }
+  }
+  for (Part& part : parts) {
+    part.unit = index;
+    part.one_chunk = unit.kind == Unit::Kind::kMessage;
+  }
+  parts.front().first = true;
+  parts.back().last = true;
+  return parts;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CollectionWriter>> CollectionWriter::Create(Store* store,
+                                                                   const CollectionVersion& current,
+                                                                   const Limits& limits) {
+  const CollectionInfo& info = current.info();
+  if (Analyzer::IdentityHash(info.options.analyzer) != info.analyzer_hash) {
+    return Status(Code::kFormat,
+                  "collection '" + info.name +
+                      "' was written with another version of the text analysis (Unicode tables or "
+                      "stemmer); it can be read, but to write, add its documents to a new "
+                      "collection");
+  }
+  std::unique_ptr<CollectionWriter> w(new CollectionWriter(store, limits));
+  w->state_.info = current.shared_info();
+  w->state_.counts = current.counts();
+  if (w->state_.counts.staged_document != kNoId || w->state_.counts.sealing_to != 0) {
+    WEND_RETURN_IF_ERROR(CleanUpInterrupted(store, info.id, &w->state_.counts));
+  }
+  w->state_.staged_chunk = w->state_.counts.next_chunk;
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, current.resident());
+  w->state_.sealed_lengths = resident->sealed_lengths();
+  w->state_.tail = resident->tail();
+  for (uint32_t c = w->state_.tail.begin(); c < w->state_.tail.end(); ++c) {
+    w->state_.unsealed_terms += w->state_.tail.Length(c);
+  }
+  WEND_ASSIGN_OR_RETURN(
+      w->state_.analyzer,
+      PartAnalyzer::Create(info.options.analyzer, info.options.chunker, limits.threads));
+  w->state_.resolver = std::make_unique<TermResolver>(info.id, w->state_.analyzer->worker_count(),
+                                                      limits.remembered_bytes);
+  return w;
+}
+
+Result<std::optional<StoredUnit>> CollectionWriter::FindUnit(const ReadView& view,
+                                                             const std::string& key) {
+  const CollectionId id = state_.info->id;
+  WEND_ASSIGN_OR_RETURN(const std::optional<UnitKeyRow> key_row, ReadUnitKey(view, id, key));
+  if (!key_row.has_value()) return std::optional<StoredUnit>();
+  WEND_ASSIGN_OR_RETURN(UnitRow row, ReadUnit(view, id, key_row->document));
+  return std::optional<StoredUnit>(StoredUnit{*key_row, std::move(row)});
+}
+
+Status CollectionWriter::ApplyWave(std::vector<Part>* parts, std::vector<IncomingUnit>* units,
+                                   std::vector<StoredUnit>* removals) {
+  if (parts->empty() && removals->empty()) return {};
+  const Status status = WriteWave(store_, &state_).Apply(std::move(*parts), units, *removals);
+  parts->clear();
+  removals->clear();
+  usable_ = usable_ && status.ok();
+  WEND_RETURN_IF_ERROR(status);
+  state_.resolver->Trim(state_.analyzer.get());
+  if (state_.unsealed_terms > limits_.unsealed_terms && state_.counts.staged_document == kNoId) {
+    return Seal();
+  }
+  if (state_.added.terms.size() > 2 * limits_.unsealed_terms) {
+    // Streams of an unfinished unit are not kept: sealing reads them back from their rows.
+    state_.added = TermStreams();
+  }
+  return {};
+}
+
+Status CollectionWriter::WriteLargeUnit(std::vector<Part> unit_parts,
+                                        std::vector<IncomingUnit>* units) {
+  std::vector<Part> wave;
+  std::vector<StoredUnit> none;
+  size_t bytes = 0;
+  for (Part& part : unit_parts) {
+    bytes += part.text.size();
+    wave.push_back(std::move(part));
+    if (bytes < kWaveBytes && !wave.back().last) continue;
+    WEND_RETURN_IF_ERROR(ApplyWave(&wave, units, &none));
+    bytes = 0;
+  }
+  return {};
+}
+
+Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units) {
+  WriteSummary summary;
+  std::vector<IncomingUnit> incoming;
+  incoming.reserve(units.size());
+  std::vector<Part> wave;
+  std::vector<StoredUnit> none;
+  std::set<std::string_view> keys_in_wave;
+  size_t bytes = 0;
+  std::optional<ReadView> view;
+  const auto flush = [&]() -> Status {
+    WEND_RETURN_IF_ERROR(ApplyWave(&wave, &incoming, &none));
+    keys_in_wave.clear();
+    bytes = 0;
+    view.reset();
+    return {};
+  };
+  for (const Unit& unit : units) {
+    if (keys_in_wave.contains(unit.key)) WEND_RETURN_IF_ERROR(flush());
+    if (!view.has_value()) view = store_->View();
+    IncomingUnit next;
+    next.unit = &unit;
+    next.hash = HashUnit(unit);
+    WEND_ASSIGN_OR_RETURN(const std::optional<UnitKeyRow> old,
+                          ReadUnitKey(*view, state_.info->id, unit.key));
+    if (old.has_value() && old->hash == next.hash) {
+      ++summary.unchanged;
+      continue;
+    }
+    if (old.has_value()) {
+      WEND_ASSIGN_OR_RETURN(UnitRow row, ReadUnit(*view, state_.info->id, old->document));
+      next.replaces = StoredUnit{*old, std::move(row)};
+    }
+    ++(old.has_value() ? summary.replaced : summary.inserted);
+    const size_t size = unit.text.size() + unit.title.size();
+    if (size > kWaveBytes || bytes + size > kWaveBytes + kWaveBytes / 4 ||
+        keys_in_wave.size() >= kWaveUnits) {
+      WEND_RETURN_IF_ERROR(flush());
+    }
+    incoming.push_back(std::move(next));
+    std::vector<Part> parts = PartsOf(unit, incoming.size() - 1);
+    if (size > kWaveBytes + kWaveBytes / 4) {
+      WEND_RETURN_IF_ERROR(WriteLargeUnit(std::move(parts), &incoming));
+      continue;
+    }
+    bytes += size;
+    keys_in_wave.insert(unit.key);
+    std::ranges::move(parts, std::back_inserter(wave));
+  }
+  WEND_RETURN_IF_ERROR(flush());
+  return summary;
+}
+
+Result<uint64_t> CollectionWriter::Delete(const std::vector<std::string>& keys,
+                                          std::optional<Unit::Kind> kind) {
+  std::set<std::string> wanted(keys.begin(), keys.end());
+  std::vector<StoredUnit> removals;
+  std::vector<Part> none;
+  std::vector<IncomingUnit> no_units;
+  uint64_t removed = 0;
+  for (auto it = wanted.begin(); it != wanted.end();) {
+    const ReadView view = store_->View();
+    for (; it != wanted.end() && removals.size() < kWaveUnits; ++it) {
+      WEND_ASSIGN_OR_RETURN(std::optional<StoredUnit> found, FindUnit(view, *it));
+      if (!found.has_value() || (kind.has_value() && found->row.unit.kind != *kind)) continue;
+      removals.push_back(std::move(*found));
+      ++removed;
+    }
+    WEND_RETURN_IF_ERROR(ApplyWave(&none, &no_units, &removals));
+  }
+  return removed;
+}
+
+Status CollectionWriter::Seal() {
+  const Status status = SealTail(store_, state_.info->id, &state_.counts);
+  usable_ = usable_ && status.ok();
+  WEND_RETURN_IF_ERROR(status);
+  auto lengths = std::make_shared<std::vector<uint32_t>>();
+  WEND_RETURN_IF_ERROR(
+      ReadLengths(store_->View(), state_.info->id, state_.counts.sealed_chunks, lengths.get()));
+  state_.sealed_lengths = std::move(lengths);
+  state_.tail = TailIndex(state_.counts.sealed_chunks);
+  state_.added = TermStreams();
+  state_.dead_in_tail.clear();
+  state_.unsealed_terms = 0;
+  return {};
+}
+
+Status CollectionWriter::PrepareToClose() {
+  if (!usable_) return {};
+  const CountsRow& c = state_.counts;
+  const uint32_t limit = std::max(kMinIdleTail, std::min(kMaxIdleTail, c.next_chunk / 8));
+  return c.next_chunk - c.sealed_chunks > limit ? Seal() : Status();
+}
+
+std::shared_ptr<const CollectionVersion> CollectionWriter::Publish() {
+  state_.tail = state_.tail.Append(state_.added);
+  state_.added = TermStreams();
+  if (!state_.dead_in_tail.empty()) {
+    std::ranges::sort(state_.dead_in_tail);
+    state_.tail = state_.tail.Without(state_.dead_in_tail);
+    state_.dead_in_tail.clear();
+  }
+  return std::make_shared<const CollectionVersion>(
+      state_.info, state_.counts, store_->View(),
+      std::make_shared<const Resident>(state_.sealed_lengths, state_.tail));
+}
+
+}  // namespace wend

@@ -1,0 +1,58 @@
+// CollectionWriter: writes units into one collection, wave by wave, and publishes versions.
+//
+// Invariants:
+//  1. After any error the writer is useless (usable() is false) and is made anew from what the
+//     store holds; the caller keeps showing the last published version.
+//  2. A version is published only when everything it counts is committed.
+//
+// Thread safety: by one thread at a time, under the database's writer lock.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/write_wave.h"
+
+namespace wend {
+
+class CollectionWriter {
+ public:
+  struct Limits {
+    int threads = 1;
+    uint64_t remembered_bytes = 32 << 20;  // of analysed words and known terms
+    uint64_t unsealed_terms = 1 << 20;     // more than that are sealed while writing
+  };
+
+  // Refuses where the analyser has changed since the collection was written.
+  static Result<std::unique_ptr<CollectionWriter>> Create(Store* store,
+                                                          const CollectionVersion& current,
+                                                          const Limits& limits);
+
+  Result<WriteSummary> Write(const std::vector<Unit>& units);
+  Result<uint64_t> Delete(const std::vector<std::string>& keys, std::optional<Unit::Kind> kind);
+  // Seals a tail that would slow down the next opening.
+  Status PrepareToClose();
+
+  // What readers should see from now on. Call after every Write or Delete, failed ones too, while
+  // usable().
+  std::shared_ptr<const CollectionVersion> Publish();
+  bool usable() const { return usable_; }
+
+ private:
+  CollectionWriter(Store* store, const Limits& limits) : store_(store), limits_(limits) {}
+
+  Status ApplyWave(std::vector<Part>* parts, std::vector<IncomingUnit>* units,
+                   std::vector<StoredUnit>* removals);
+  Result<std::optional<StoredUnit>> FindUnit(const ReadView& view, const std::string& key);
+  Status WriteLargeUnit(std::vector<Part> unit_parts, std::vector<IncomingUnit>* units);
+  Status Seal();
+
+  Store* store_;
+  Limits limits_;
+  WriterState state_;
+  bool usable_ = true;
+};
+
+}  // namespace wend

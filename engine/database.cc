@@ -1,0 +1,274 @@
+// The engine's front: opening, the writer lock, views.
+#include "engine/database.h"
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "engine/catalog.h"
+#include "engine/collection_writer.h"
+#include "engine/passage_reader.h"
+#include "engine/ranker.h"
+#include "storage/base/nearest_name.h"
+#include "storage/format.h"
+
+namespace wend {
+namespace {
+
+constexpr uint64_t kMinMemoryBytes = 16ull << 20;
+constexpr int kMaxThreads = 64;
+// A message is one chunk and cannot be staged in parts.
+constexpr size_t kMaxMessageBytes = 8 << 20;
+// Writers kept warm, with the words and terms they remember.
+constexpr size_t kMaxWriters = 4;
+
+// How the memory budget is shared: half caches blocks, a quarter buffers writes, the rest is for
+// unsealed postings and for what writers remember.
+StoreOptions StoreOptionsOf(const DatabaseOptions& o) {
+  StoreOptions s;
+  s.read_only = o.mode == DatabaseOptions::Mode::kRead;
+  s.create_if_missing = o.mode == DatabaseOptions::Mode::kCreate;
+  s.sync_writes = o.durability == DatabaseOptions::Durability::kFull;
+  s.recover_tail = o.recovery == DatabaseOptions::Recovery::kTail;
+  s.cache_bytes = o.memory_budget_bytes / 2;
+  s.write_buffer_bytes = o.memory_budget_bytes / 4;
+  return s;
+}
+
+CollectionWriter::Limits WriterLimitsOf(const DatabaseOptions& o) {
+  CollectionWriter::Limits limits;
+  limits.threads = o.threads;
+  limits.remembered_bytes = o.memory_budget_bytes / 8 / kMaxWriters;
+  // About 12 bytes a posting, and at most one posting a term.
+  limits.unsealed_terms = o.memory_budget_bytes / 16 / 12;
+  return limits;
+}
+
+Status CheckUnit(const Unit& unit) {
+  if (unit.kind == Unit::Kind::kMessage && unit.text.size() > kMaxMessageBytes) {
+    return Status::TooBig("message '" + unit.key + "' has " + std::to_string(unit.text.size()) +
+                          " bytes; a message holds at most " + std::to_string(kMaxMessageBytes) +
+                          ": store it as a document");
+  }
+  return {};
+}
+
+// The superblock, written if the folder is new.
+Result<Superblock> ReadOrCreateSuperblock(Store* store, const std::string& path) {
+  const std::string key = RowKey(kDatabaseScope, Kind::kSuperblock);
+  std::string bytes;
+  const ReadView view = store->View();
+  WEND_ASSIGN_OR_RETURN(const bool found, view.Get(Family::kMeta, key, &bytes));
+  if (found) return Superblock::Decode(bytes);
+  Scan any = view.NewScan(Family::kMeta, "", std::string(1, '\xff'));
+  any.Seek("");
+  if (any.valid() || store->read_only()) {
+    return Status(Code::kFormat, "'" + path + "' is not a Wend database: it has no format header");
+  }
+  Superblock fresh;
+  WriteTxn txn;
+  txn.Put(Family::kMeta, key, fresh.Encode());
+  WEND_RETURN_IF_ERROR(store->Commit(std::move(txn), /*sync=*/true));
+  return fresh;
+}
+
+}  // namespace
+
+// ---- Views ------------------------------------------------------------------------------------
+
+class CollectionView::Impl {
+ public:
+  std::shared_ptr<const CollectionVersion> version;
+  int threads = 1;
+};
+
+const std::string& CollectionView::name() const { return impl_->version->info().name; }
+const CollectionOptions& CollectionView::options() const { return impl_->version->info().options; }
+
+CollectionStats CollectionView::stats() const {
+  const CountsRow& c = impl_->version->counts();
+  CollectionStats s;
+  s.documents = c.documents;
+  s.messages = c.messages;
+  s.chunks = c.live_chunks;
+  s.dead_chunks = c.next_chunk - c.live_chunks;
+  s.terms = c.next_term;
+  s.tokens = c.tokens;
+  s.text_bytes = c.text_bytes;
+  return s;
+}
+
+Result<RankAnswer> CollectionView::Rank(const RankRequest& request) const {
+  return RankChunks(*impl_->version, request, impl_->threads);
+}
+Result<Passage> CollectionView::ReadPassage(ChunkId chunk) const {
+  return ReadPassageOf(*impl_->version, chunk);
+}
+Result<std::vector<std::pair<uint32_t, uint32_t>>> CollectionView::FindMatches(
+    std::string_view text, const std::vector<QuestionTerm>& terms) const {
+  return FindMatchesIn(*impl_->version, text, terms);
+}
+
+class DatabaseView::Impl {
+ public:
+  Catalog* catalog = nullptr;
+  int threads = 1;
+};
+
+std::vector<std::string> DatabaseView::CollectionNames() const {
+  Result<std::vector<std::string>> names = impl_->catalog->Names();
+  return names.ok() ? std::move(*names) : std::vector<std::string>();
+}
+
+Result<CollectionView> DatabaseView::Collection(std::string_view name) const {
+  WEND_ASSIGN_OR_RETURN(std::shared_ptr<const CollectionVersion> version,
+                        impl_->catalog->Find(name));
+  if (version == nullptr) {
+    WEND_ASSIGN_OR_RETURN(const std::vector<std::string> names, impl_->catalog->Names());
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return Status::NotFound("there is no collection '" + std::string(name) + "'" +
+                            DidYouMean(name, views));
+  }
+  auto impl = std::make_shared<CollectionView::Impl>();
+  impl->version = std::move(version);
+  impl->threads = impl_->threads;
+  return CollectionView(std::move(impl));
+}
+
+// ---- Database ---------------------------------------------------------------------------------
+
+class Database::Impl {
+ public:
+  // Seals what would slow down the next opening. A failure loses nothing: the log has it all.
+  ~Impl() {
+    for (auto& [name, writer] : writers) {
+      if (store->latched().ok()) (void)writer->PrepareToClose();
+    }
+  }
+
+  // The writer of a collection, made or warmed up. Under the writer lock.
+  Result<CollectionWriter*> WriterFor(const std::string& name) {
+    auto it = std::ranges::find(writers, name, &std::pair<std::string, Writer>::first);
+    if (it != writers.end()) {
+      writers.splice(writers.begin(), writers, it);
+      return writers.front().second.get();
+    }
+    WEND_ASSIGN_OR_RETURN(std::shared_ptr<const CollectionVersion> version, catalog->Find(name));
+    if (version == nullptr) {
+      WEND_ASSIGN_OR_RETURN(version, catalog->Create(name, CollectionOptions()));
+    }
+    WEND_ASSIGN_OR_RETURN(Writer writer,
+                          CollectionWriter::Create(store.get(), *version, WriterLimitsOf(options)));
+    if (writers.size() >= kMaxWriters) {
+      WEND_RETURN_IF_ERROR(writers.back().second->PrepareToClose());
+      catalog->Publish(writers.back().second->Publish());
+      writers.pop_back();
+    }
+    writers.emplace_front(name, std::move(writer));
+    return writers.front().second.get();
+  }
+
+  // Shows readers what a writer did; drops a writer that failed.
+  void Publish(const std::string& name, CollectionWriter* writer) {
+    if (writer->usable()) {
+      catalog->Publish(writer->Publish());
+      return;
+    }
+    catalog->Reload(name);
+    std::erase_if(writers, [&](const auto& entry) { return entry.first == name; });
+  }
+
+  using Writer = std::unique_ptr<CollectionWriter>;
+
+  DatabaseOptions options;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Catalog> catalog;
+  std::mutex writer_mutex;
+  std::list<std::pair<std::string, Writer>> writers;  // most recently used first
+};
+
+Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
+                                                 const DatabaseOptions& options) {
+  if (options.memory_budget_bytes < kMinMemoryBytes) {
+    return Status::Invalid("memory_budget is " + std::to_string(options.memory_budget_bytes) +
+                           " bytes; it must be at least 16MiB");
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  if (impl->options.threads <= 0) {
+    impl->options.threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
+  }
+  impl->options.threads = std::min(impl->options.threads, kMaxThreads);
+  WEND_ASSIGN_OR_RETURN(impl->store, Store::Open(path, StoreOptionsOf(impl->options)));
+  WEND_ASSIGN_OR_RETURN(const Superblock superblock,
+                        ReadOrCreateSuperblock(impl->store.get(), path));
+  impl->catalog = std::make_unique<Catalog>(impl->store.get(), superblock);
+  return std::unique_ptr<Database>(new Database(std::move(impl)));
+}
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::~Database() = default;
+const DatabaseOptions& Database::options() const { return impl_->options; }
+
+DatabaseView Database::View() const {
+  auto view = std::make_shared<DatabaseView::Impl>();
+  view->catalog = impl_->catalog.get();
+  view->threads = impl_->options.threads;
+  return DatabaseView(std::move(view));
+}
+
+Status Database::CreateCollection(std::string_view name, const CollectionOptions& options,
+                                  bool if_not_exists) {
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> existing,
+                        impl_->catalog->Find(name));
+  if (existing != nullptr) {
+    if (if_not_exists) return {};
+    return Status::Invalid("there is a collection '" + std::string(name) + "' already");
+  }
+  const Status known_language = Analyzer::Create(options.analyzer).status();
+  WEND_RETURN_IF_ERROR(known_language);
+  return impl_->catalog->Create(name, options).status();
+}
+
+Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Unit> units) {
+  for (const Unit& unit : units) WEND_RETURN_IF_ERROR(CheckUnit(unit));
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  const std::string name(collection);
+  WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
+  Result<WriteSummary> summary = writer->Write(units);
+  impl_->Publish(name, writer);
+  return summary;
+}
+
+Result<uint64_t> Database::Delete(std::string_view collection, const std::vector<std::string>& keys,
+                                  std::optional<Unit::Kind> kind) {
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  const std::string name(collection);
+  const Status exists = View().Collection(name).status();
+  WEND_RETURN_IF_ERROR(exists);
+  WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
+  Result<uint64_t> removed = writer->Delete(keys, kind);
+  impl_->Publish(name, writer);
+  return removed;
+}
+
+std::vector<std::pair<std::string, std::string>> Database::StoreStats() const {
+  std::vector<std::pair<std::string, std::string>> rows;
+  rows.emplace_back("format", std::to_string(kFormatMajor) + "." + std::to_string(kFormatMinor));
+  for (const auto& [name, value] : impl_->store->Stats()) {
+    rows.emplace_back(name, std::to_string(value));
+  }
+  const Status latched = impl_->store->latched();
+  rows.emplace_back("writable", impl_->store->read_only() ? "no: opened for reading"
+                                : latched.ok()            ? "yes"
+                                                          : "no: " + latched.message());
+  return rows;
+}
+
+}  // namespace wend

@@ -1,0 +1,179 @@
+// Database: what the layers above see of the engine. Opens a folder, writes units, hands out views.
+//
+// Thread safety: all calls from any thread. Writers are serialised by one lock; readers take a
+// View (one shared pointer) and never wait.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/analyzer.h"
+#include "engine/chunker.h"
+#include "storage/base/ids.h"
+#include "storage/base/status.h"
+#include "storage/unit.h"
+
+namespace wend {
+
+struct DatabaseOptions {
+  enum class Mode : uint8_t { kCreate, kWrite, kRead };
+  enum class Durability : uint8_t { kProcess, kFull };
+  enum class Recovery : uint8_t { kStrict, kTail };
+
+  Mode mode = Mode::kCreate;
+  Durability durability = Durability::kProcess;
+  Recovery recovery = Recovery::kStrict;
+  uint64_t memory_budget_bytes = 256ull << 20;
+  int threads = 0;  // 0: number of cores, at most 8
+};
+
+struct CollectionOptions {
+  AnalyzerOptions analyzer;
+  ChunkerOptions chunker;
+};
+
+// Exact, as of one published version.
+struct CollectionStats {
+  uint64_t documents = 0;
+  uint64_t messages = 0;
+  uint64_t chunks = 0;       // live
+  uint64_t dead_chunks = 0;  // deleted, ids used up
+  uint64_t terms = 0;        // distinct terms ever seen
+  uint64_t tokens = 0;       // analysed terms of live chunks, titles included
+  uint64_t text_bytes = 0;   // of live documents and messages
+};
+
+struct WriteSummary {
+  uint64_t inserted = 0;
+  uint64_t replaced = 0;
+  uint64_t unchanged = 0;
+};
+
+// One ranked passage with all that is needed to show it.
+struct Passage {
+  ChunkId chunk;
+  std::string key;
+  std::string title;
+  std::string source;
+  std::optional<TimePoint> time;
+  bool is_message = false;
+  std::string session;  // messages only, as the three below
+  std::string speaker;
+  std::optional<int64_t> turn;
+  uint64_t begin = 0;  // byte range in the document's text
+  uint64_t end = 0;
+  std::string text;
+};
+
+enum class RankMode : uint8_t { kBm25, kTfIdf, kMixpr };
+
+struct RankRequest {
+  enum class Scope : uint8_t { kChunks, kDocuments, kMessages };
+
+  std::string_view question;
+  RankMode mode = RankMode::kBm25;
+  Scope scope = Scope::kChunks;
+  uint32_t limit = 10;  // 1 to 1,000
+  double k1 = 1.2;      // BM25
+  double b = 0.75;
+  double alpha = 0.6;  // mixpr, as in MixprOptions
+  double cutoff = 0.0;
+  int steps = 18;
+  bool self_loops = true;
+};
+
+// A distinct term of the question, in order of first appearance.
+struct QuestionTerm {
+  std::string text;     // as analysed
+  std::string surface;  // as the asker wrote it
+  uint32_t count = 1;   // in the question
+  uint64_t df = 0;      // chunks that hold it; 0: unknown here
+  double weight = 0;    // idf used by the mode
+};
+
+struct RankedChunk {
+  ChunkId chunk;  // for documents: the best chunk
+  double score = 0;
+  double seed_score = 0;           // mixpr: cosine before the walk
+  uint32_t matching_chunks = 1;    // documents: chunks that were added up
+  std::vector<float> term_scores;  // bm25, tfidf: share of each question term, beside `terms`
+};
+
+struct RankAnswer {
+  std::vector<QuestionTerm> terms;
+  std::vector<RankedChunk> rows;  // by score descending, then chunk id ascending
+  // What the ranker did, for EXPLAIN.
+  uint64_t postings_scored = 0;
+  uint64_t blocks_read = 0;
+  uint64_t blocks_skipped = 0;
+  int walk_steps = 0;
+  double walk_change = 0;
+};
+
+// A collection as of one published version. Cheap to copy; holds its version alive.
+class CollectionView {
+ public:
+  class Impl;
+  explicit CollectionView(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+  const std::string& name() const;
+  const CollectionOptions& options() const;
+  CollectionStats stats() const;
+
+  Result<RankAnswer> Rank(const RankRequest& request) const;
+  // Reads the text and attributes of one chunk.
+  Result<Passage> ReadPassage(ChunkId chunk) const;
+  // Byte ranges in `text` of the words whose terms are among `terms`, in order, not overlapping.
+  Result<std::vector<std::pair<uint32_t, uint32_t>>> FindMatches(
+      std::string_view text, const std::vector<QuestionTerm>& terms) const;
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+// The whole database as of one published version.
+class DatabaseView {
+ public:
+  class Impl;
+  explicit DatabaseView(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+  std::vector<std::string> CollectionNames() const;  // sorted
+  // NotFound names the nearest collection, if one is near.
+  Result<CollectionView> Collection(std::string_view name) const;
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+class Database {
+ public:
+  static Result<std::unique_ptr<Database>> Open(const std::string& path,
+                                                const DatabaseOptions& options);
+  ~Database();
+
+  DatabaseView View() const;
+
+  Status CreateCollection(std::string_view name, const CollectionOptions& options,
+                          bool if_not_exists);
+  // Writes all units, creating the collection with default options if it is missing. Each unit is
+  // whole or absent whatever happens. Later units with the same key win.
+  Result<WriteSummary> Write(std::string_view collection, std::vector<Unit> units);
+  // Removes units by key; returns how many there were. kind: only that kind, if given.
+  Result<uint64_t> Delete(std::string_view collection, const std::vector<std::string>& keys,
+                          std::optional<Unit::Kind> kind);
+  // What the store holds, as (name, value) rows: bytes on disk, memory, sealed chunks, ...
+  std::vector<std::pair<std::string, std::string>> StoreStats() const;
+
+  const DatabaseOptions& options() const;
+
+ private:
+  class Impl;
+  explicit Database(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wend

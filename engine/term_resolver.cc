@@ -1,0 +1,84 @@
+// Resolving in two passes: first find what is stored, then number the rest in order of appearance.
+#include "engine/term_resolver.h"
+
+#include <algorithm>
+
+#include "storage/term_table.h"
+
+namespace wend {
+namespace {
+
+constexpr size_t kEntryOverheadBytes = 64;  // node, string header and bucket
+
+}  // namespace
+
+Status TermResolver::LookUpUnknown(const ReadView& view, std::vector<std::string_view> unknown) {
+  std::ranges::sort(unknown);
+  unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
+  WEND_ASSIGN_OR_RETURN(const std::vector<uint32_t> ids, FindTermIds(view, collection_, unknown));
+  for (size_t i = 0; i < unknown.size(); ++i) {
+    if (ids[i] == kNoId) continue;
+    known_.emplace(unknown[i], ids[i]);
+    known_bytes_ += unknown[i].size() + kEntryOverheadBytes;
+  }
+  return {};
+}
+
+Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer,
+                             const std::vector<Part>& parts, uint32_t* next_term, WriteTxn* txn) {
+  if (*next_term == 0) complete_ = true;
+  std::vector<std::string_view> unknown;
+  for (size_t w = 0; w < to_id_.size(); ++w) {
+    const uint32_t had = static_cast<uint32_t>(to_id_[w].size());
+    const uint32_t has = analyzer->worker(w).term_count();
+    to_id_[w].resize(has, kNoId);
+    if (complete_) continue;
+    for (uint32_t t = had; t < has; ++t) {
+      const std::string_view text = analyzer->worker(w).TermText(t);
+      if (!known_.contains(text)) unknown.push_back(text);
+    }
+  }
+  if (!unknown.empty()) WEND_RETURN_IF_ERROR(LookUpUnknown(view, std::move(unknown)));
+
+  std::vector<TermIdPair> added;
+  for (const Part& part : parts) {
+    std::vector<uint32_t>& ids = to_id_[part.worker];
+    for (const AnalyzedTerm& t : part.terms) {
+      if (ids[t.term] != kNoId) continue;
+      const std::string_view text = analyzer->worker(part.worker).TermText(t.term);
+      const auto it = known_.find(text);
+      if (it != known_.end()) {
+        ids[t.term] = it->second;
+        continue;
+      }
+      if (*next_term == kNoId) return Status::TooBig("a collection holds at most 2^32 - 1 terms");
+      ids[t.term] = (*next_term)++;
+      const auto place = known_.emplace(text, ids[t.term]).first;
+      known_bytes_ += text.size() + kEntryOverheadBytes;
+      added.push_back({place->first, place->second});
+    }
+  }
+  if (added.empty()) return {};
+  std::ranges::sort(added, {}, &TermIdPair::term);
+  return AddTerms(view, collection_, added, txn);
+}
+
+void TermResolver::Forget(PartAnalyzer* analyzer) {
+  for (size_t w = 0; w < to_id_.size(); ++w) {
+    analyzer->worker(w).Forget();
+    to_id_[w].clear();
+  }
+  known_.clear();
+  known_bytes_ = 0;
+  complete_ = false;
+}
+
+void TermResolver::Trim(PartAnalyzer* analyzer) {
+  size_t bytes = known_bytes_;
+  for (size_t w = 0; w < to_id_.size(); ++w) {
+    bytes += analyzer->worker(w).memory_bytes() + to_id_[w].size() * sizeof(uint32_t);
+  }
+  if (bytes > max_bytes_) Forget(analyzer);
+}
+
+}  // namespace wend

@@ -1,0 +1,56 @@
+// TermResolver: local term numbers of analyzers to the term ids of a collection.
+//
+// Ids are handed out in order of first appearance, so frequent terms get small ids and short
+// varints. Known terms are remembered up to a limit of memory; the others are looked up in the
+// stored dictionary, many at a time in sorted order.
+//
+// Thread safety: by the writer only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/unit_analysis.h"
+#include "storage/base/ids.h"
+#include "storage/store.h"
+
+namespace wend {
+
+class TermResolver {
+ public:
+  TermResolver(CollectionId collection, size_t worker_count, size_t max_remembered_bytes)
+      : collection_(collection), to_id_(worker_count), max_bytes_(max_remembered_bytes) {}
+
+  // Makes sure that every term of `parts` has an id, handing out new ones from *next_term on; the
+  // new terms are put into `txn`. Call Id() for the same parts afterwards.
+  Status Resolve(const ReadView& view, PartAnalyzer* analyzer, const std::vector<Part>& parts,
+                 uint32_t* next_term, WriteTxn* txn);
+  uint32_t Id(size_t worker, uint32_t local_term) const { return to_id_[worker][local_term]; }
+
+  // Forgets ids at or above `next_term`: the transaction that was to store them failed.
+  void Forget(PartAnalyzer* analyzer);
+  // Frees memory if much is remembered. Local numbers start again.
+  void Trim(PartAnalyzer* analyzer);
+
+ private:
+  struct StringHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
+  };
+
+  Status LookUpUnknown(const ReadView& view, std::vector<std::string_view> unknown);
+
+  const CollectionId collection_;
+  std::vector<std::vector<uint32_t>> to_id_;  // per worker, by local number; kNoId: not yet
+  std::unordered_map<std::string, uint32_t, StringHash, std::equal_to<>> known_;
+  size_t known_bytes_ = 0;
+  // `known_` holds every term of the collection, so what it lacks is new.
+  bool complete_ = false;
+  const size_t max_bytes_;
+};
+
+}  // namespace wend

@@ -1,0 +1,56 @@
+// UnitAnalysis: the parts of units, analysed and chunked by several workers.
+//
+// A unit's text is cut into parts that stand for themselves (SplitIntoParts), so one large document
+// keeps all workers busy. Term numbers stay local to the worker that met them; TermResolver turns
+// them into ids afterwards, in the order of the parts, so ids do not depend on who worked on what.
+//
+// Thread safety: one thread owns the object; the workers are its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "engine/analyzer.h"
+#include "engine/chunker.h"
+#include "storage/base/status.h"
+
+namespace wend {
+
+// A piece of one unit's text on its way into chunks.
+struct Part {
+  size_t unit = 0;  // index into the caller's units
+  std::string_view text;
+  uint64_t offset = 0;     // of `text` in the unit's text
+  bool is_title = false;   // the unit's title, ahead of its text: terms, but no chunks
+  bool one_chunk = false;  // a message: one chunk however long
+  bool first = false;      // of its unit
+  bool last = false;
+
+  // Filled by AnalyzeParts.
+  size_t worker = 0;
+  std::vector<AnalyzedTerm> terms;
+  std::vector<ChunkSpan> chunks;
+};
+
+class PartAnalyzer {
+ public:
+  // `workers` >= 1.
+  static Result<std::unique_ptr<PartAnalyzer>> Create(const AnalyzerOptions& analyzer,
+                                                      const ChunkerOptions& chunker, int workers);
+
+  void AnalyzeParts(std::vector<Part>* parts);
+
+  Analyzer& worker(size_t i) { return *workers_[i]; }
+  size_t worker_count() const { return workers_.size(); }
+
+ private:
+  explicit PartAnalyzer(const ChunkerOptions& chunker) : chunker_(chunker) {}
+  void AnalyzeOne(size_t worker, Part* part);
+
+  ChunkerOptions chunker_;
+  std::vector<std::unique_ptr<Analyzer>> workers_;
+};
+
+}  // namespace wend

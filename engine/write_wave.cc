@@ -1,0 +1,279 @@
+// Building one transaction: what goes, what comes, what it adds up to.
+#include "engine/write_wave.h"
+
+#include <algorithm>
+
+#include "storage/format.h"
+
+namespace wend {
+
+WriteWave::WriteWave(Store* store, WriterState* state)
+    : store_(store),
+      state_(state),
+      view_(store->View()),
+      rows_(&view_, state->info->id, &txn_),
+      working_(state->counts) {}
+
+Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* units,
+                        const std::vector<StoredUnit>& removals) {
+  state_->analyzer->AnalyzeParts(&parts);
+  Status status =
+      state_->resolver->Resolve(view_, state_->analyzer.get(), parts, &working_.next_term, &txn_);
+  bool unit_open = false;
+  DocumentId open_document;
+  if (status.ok()) status = rows_.Begin(state_->staged_chunk);
+  if (status.ok()) {
+    std::vector<const StoredUnit*> going;
+    for (const StoredUnit& r : removals) going.push_back(&r);
+    for (const Part& part : parts) {
+      const IncomingUnit& incoming = (*units)[part.unit];
+      if (part.last && incoming.replaces.has_value()) going.push_back(&*incoming.replaces);
+    }
+    status = RemoveUnits(going);
+  }
+  for (const StoredUnit& r : removals) {
+    txn_.Delete(Family::kMeta, RowKey(state_->info->id, Kind::kUnitKey, r.row.unit.key));
+  }
+  for (Part& part : parts) {
+    if (!status.ok()) break;
+    IncomingUnit* incoming = &(*units)[part.unit];
+    if (part.first) status = StartUnit(incoming);
+    if (status.ok()) status = part.is_title ? SetTitle(part, incoming) : AddChunks(part, incoming);
+    if (status.ok() && part.last) status = FinishUnit(incoming);
+    unit_open = !part.last;
+    open_document = incoming->document;
+  }
+  if (status.ok()) status = rows_.Finish();
+  if (status.ok()) status = CommitWave(unit_open, open_document);
+  if (!status.ok()) state_->resolver->Forget(state_->analyzer.get());
+  return status;
+}
+
+// ---- What goes --------------------------------------------------------------------------------
+
+Status WriteWave::RemoveUnits(const std::vector<const StoredUnit*>& going) {
+  const CollectionId id = state_->info->id;
+  std::vector<uint32_t>& dead = dead_;
+  for (const StoredUnit* old : going) {
+    const UnitRow& row = old->row;
+    const uint32_t document = old->key_row.document.value;
+    for (uint32_t i = 0; i < row.chunk_count; ++i) dead.push_back(row.first_chunk + i);
+    txn_.Delete(Family::kText, RowKey(id, Kind::kUnit, document));
+    if (!row.text_inline()) {
+      const auto pieces =
+          static_cast<uint32_t>((row.text_bytes + kTextPieceBytes - 1) / kTextPieceBytes);
+      for (uint32_t p = 0; p < pieces; ++p) {
+        txn_.Delete(Family::kText, RowKey(id, Kind::kText, document, p));
+      }
+    }
+    working_.text_bytes -= row.text_bytes;
+    working_.live_chunks -= row.chunk_count;
+    const bool is_message = row.unit.kind == Unit::Kind::kMessage;
+    --(is_message ? working_.messages : working_.documents);
+    if (!is_message || row.unit.session.empty()) continue;
+    WEND_ASSIGN_OR_RETURN(SessionRow* const session, Session(row.unit.session));
+    --session->messages;
+    if (row.chunk_count == 0) continue;
+    WEND_ASSIGN_OR_RETURN(std::vector<uint32_t> joined, rows_.Detach(row.first_chunk));
+    // The last message has one neighbour, the one before it, which is the last from now on.
+    if (session->last_chunk == row.first_chunk) {
+      session->last_chunk = joined.empty() ? kNoId : joined.front();
+    }
+    old_neighbours_[document] = std::move(joined);
+  }
+  if (dead.empty()) return {};
+  std::ranges::sort(dead);
+  TermStreams streams;
+  WEND_RETURN_IF_ERROR(rows_.Remove(dead, &streams));
+  return CountRemoved(dead, streams);
+}
+
+Status WriteWave::CountRemoved(const std::vector<uint32_t>& dead, const TermStreams& streams) {
+  std::vector<uint32_t> distinct;
+  for (size_t i = 0; i < dead.size(); ++i) {
+    const std::span<const uint32_t> stream = streams.Stream(i);
+    working_.tokens -= stream.size();
+    if (dead[i] >= working_.sealed_chunks) {
+      state_->unsealed_terms -= stream.size();
+      state_->dead_in_tail.push_back(dead[i]);
+      continue;
+    }
+    distinct.assign(stream.begin(), stream.end());
+    std::ranges::sort(distinct);
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+    for (const uint32_t term : distinct) frequencies_.Add(term, -1);
+    if (new_lengths_ == nullptr) {
+      new_lengths_ = std::make_shared<std::vector<uint32_t>>(*state_->sealed_lengths);
+    }
+    (*new_lengths_)[dead[i]] = 0;
+  }
+  WEND_RETURN_IF_ERROR(frequencies_.Write(view_, state_->info->id, &txn_));
+  uint32_t written = kNoId;
+  for (const uint32_t chunk : dead) {
+    const uint32_t row = chunk / kLengthsPerRow;
+    if (chunk >= working_.sealed_chunks || row == written) continue;
+    written = row;
+    const size_t begin = size_t{row} * kLengthsPerRow;
+    const size_t end = std::min<size_t>(begin + kLengthsPerRow, new_lengths_->size());
+    txn_.Put(Family::kIndex, RowKey(state_->info->id, Kind::kLengths, row),
+             EncodeLengths(std::span(*new_lengths_).subspan(begin, end - begin)));
+  }
+  return {};
+}
+
+// ---- What comes -------------------------------------------------------------------------------
+
+Status WriteWave::StartUnit(IncomingUnit* incoming) {
+  if (working_.next_document == kNoId) {
+    return Status::TooBig("a collection holds at most 2^32 - 1 documents over its life");
+  }
+  incoming->document = DocumentId(working_.next_document++);
+  incoming->first_chunk = rows_.next_chunk();
+  return {};
+}
+
+Status WriteWave::SetTitle(const Part& part, IncomingUnit* incoming) {
+  for (const AnalyzedTerm& t : part.terms) {
+    incoming->title_terms.push_back(state_->resolver->Id(part.worker, t.term));
+  }
+  return {};
+}
+
+Status WriteWave::AddChunks(const Part& part, IncomingUnit* incoming) {
+  const Unit& unit = *incoming->unit;
+  DirectoryEntry entry;
+  entry.live = true;
+  entry.is_message = unit.kind == Unit::Kind::kMessage;
+  entry.document = incoming->document.value;
+  entry.title_terms = static_cast<uint32_t>(incoming->title_terms.size());
+  entry.time = unit.time;
+  for (const ChunkSpan& span : part.chunks) {
+    if (rows_.next_chunk() == kNoId) {
+      return Status::TooBig("a collection holds at most 2^32 - 1 chunks over its life");
+    }
+    entry.begin = part.offset + span.begin;
+    entry.size = span.end - span.begin;
+    std::vector<uint32_t>& terms = added_.terms;
+    const size_t from = terms.size();
+    terms.insert(terms.end(), incoming->title_terms.begin(), incoming->title_terms.end());
+    for (uint32_t i = 0; i < span.term_count; ++i) {
+      terms.push_back(state_->resolver->Id(part.worker, part.terms[span.first_term + i].term));
+    }
+    added_.ends.push_back(static_cast<uint32_t>(terms.size()));
+    const uint32_t chunk = rows_.next_chunk();
+    rows_.Append(entry, std::span(terms).subspan(from));
+    incoming->tokens += terms.size() - from;
+    if (incoming->chunk_count++ > 0) WEND_RETURN_IF_ERROR(rows_.Connect(chunk - 1, chunk));
+  }
+  const uint64_t upto = part.last ? unit.text.size() : part.offset + part.text.size();
+  PutText(*incoming, upto, &incoming->pieces_written);
+  return {};
+}
+
+void WriteWave::PutText(const IncomingUnit& incoming, uint64_t upto, uint32_t* pieces_written) {
+  const std::string& text = incoming.unit->text;
+  if (text.size() <= kInlineTextBytes) return;
+  std::string piece;
+  for (uint64_t begin = uint64_t{*pieces_written} * kTextPieceBytes; begin < upto;
+       begin += kTextPieceBytes) {
+    const uint64_t end = std::min<uint64_t>(begin + kTextPieceBytes, text.size());
+    if (end > upto) return;  // the rest of this piece comes with a later part
+    piece.assign(1, static_cast<char>(kRowVersion));
+    piece.append(text, begin, end - begin);
+    txn_.Put(Family::kText,
+             RowKey(state_->info->id, Kind::kText, incoming.document.value, *pieces_written),
+             piece);
+    ++*pieces_written;
+  }
+}
+
+Status WriteWave::FinishUnit(IncomingUnit* incoming) {
+  const Unit& unit = *incoming->unit;
+  const CollectionId id = state_->info->id;
+  UnitKeyRow key_row;
+  key_row.document = incoming->document;
+  key_row.hash = incoming->hash;
+  if (incoming->replaces.has_value()) key_row.revision = incoming->replaces->key_row.revision + 1;
+  txn_.Put(Family::kMeta, RowKey(id, Kind::kUnitKey, unit.key), key_row.Encode());
+  txn_.Put(Family::kText, RowKey(id, Kind::kUnit, incoming->document.value),
+           EncodeUnitRow(unit, key_row.revision, incoming->first_chunk, incoming->chunk_count));
+  working_.text_bytes += unit.text.size();
+  working_.live_chunks += incoming->chunk_count;
+  working_.tokens += incoming->tokens;
+  // Where earlier waves began the unit, its id is still the next one.
+  working_.next_document = std::max(working_.next_document, incoming->document.value + 1);
+  const bool is_message = unit.kind == Unit::Kind::kMessage;
+  ++(is_message ? working_.messages : working_.documents);
+  return is_message && !unit.session.empty() ? JoinSession(*incoming) : Status();
+}
+
+Status WriteWave::JoinSession(const IncomingUnit& incoming) {
+  WEND_ASSIGN_OR_RETURN(SessionRow* const session, Session(incoming.unit->session));
+  ++session->messages;
+  if (incoming.chunk_count == 0) return {};
+  const uint32_t chunk = incoming.first_chunk;
+  if (incoming.replaces.has_value() &&
+      incoming.replaces->row.unit.session == incoming.unit->session) {
+    // An edited message keeps its place between its neighbours.
+    const auto old = old_neighbours_.find(incoming.replaces->key_row.document.value);
+    const auto stays = [&](uint32_t c) { return !std::ranges::binary_search(dead_, c); };
+    if (old != old_neighbours_.end() && !old->second.empty() &&
+        std::ranges::all_of(old->second, stays)) {
+      const std::vector<uint32_t>& joined = old->second;
+      if (joined.size() == 2) WEND_RETURN_IF_ERROR(rows_.Disconnect(joined[0], joined[1]));
+      for (const uint32_t other : joined) WEND_RETURN_IF_ERROR(rows_.Connect(other, chunk));
+      if (joined.size() == 1 && session->last_chunk == joined[0]) session->last_chunk = chunk;
+      return {};
+    }
+  }
+  if (session->last_chunk != kNoId) {
+    WEND_RETURN_IF_ERROR(rows_.Connect(session->last_chunk, chunk));
+  }
+  session->last_chunk = chunk;
+  return {};
+}
+
+Result<SessionRow*> WriteWave::Session(const std::string& session) {
+  auto it = sessions_.find(session);
+  if (it == sessions_.end()) {
+    WEND_ASSIGN_OR_RETURN(std::optional<SessionRow> row,
+                          ReadSession(view_, state_->info->id, session));
+    it = sessions_.emplace(session, row.value_or(SessionRow())).first;
+  }
+  return &it->second;
+}
+
+// ---- Commit -----------------------------------------------------------------------------------
+
+Status WriteWave::CommitWave(bool unit_open, DocumentId open_document) {
+  const CollectionId id = state_->info->id;
+  for (const auto& [session, row] : sessions_) {
+    const std::string key = RowKey(id, Kind::kSession, session);
+    if (row.messages == 0) {
+      txn_.Delete(Family::kMeta, key);
+    } else {
+      txn_.Put(Family::kMeta, key, row.Encode());
+    }
+  }
+  if (unit_open) {
+    // The document id of the unfinished unit stays the next one; its rows are invisible.
+    working_.next_document = open_document.value;
+    working_.staged_document = open_document.value;
+  } else {
+    working_.next_chunk = rows_.next_chunk();
+    working_.staged_document = kNoId;
+  }
+  txn_.Put(Family::kMeta, RowKey(id, Kind::kCounts), working_.Encode());
+  WEND_RETURN_IF_ERROR(store_->Commit(std::move(txn_)));
+  state_->counts = working_;
+  state_->staged_chunk = rows_.next_chunk();
+  if (new_lengths_ != nullptr) state_->sealed_lengths = std::move(new_lengths_);
+  state_->unsealed_terms += added_.terms.size();
+  TermStreams& all = state_->added;
+  const auto base = static_cast<uint32_t>(all.terms.size());
+  all.terms.insert(all.terms.end(), added_.terms.begin(), added_.terms.end());
+  for (const uint32_t end : added_.ends) all.ends.push_back(base + end);
+  return {};
+}
+
+}  // namespace wend

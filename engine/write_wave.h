@@ -1,0 +1,105 @@
+// WriteWave: one transaction's worth of changes to a collection.
+//
+// A wave takes units that are to come and units that are to go, and builds the rows, counts and
+// statistics of all of them. It holds whole units; or the first, next or last parts of one that is
+// too large for a transaction, and behind the last part whole units again.
+//
+// Invariants:
+//  1. Counts in the transaction are exact for the units it completes. A wave that ends within a
+//     unit leaves the counts as they were (but for the ids of new terms), so that what it wrote is
+//     invisible until a later wave completes the unit.
+//  2. A unit that replaces another takes its place in one transaction: the old one goes in the wave
+//     that completes the new one.
+//
+// Thread safety: by the writer only.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/chunk_row_writer.h"
+#include "engine/collection_version.h"
+#include "engine/term_resolver.h"
+#include "engine/unit_analysis.h"
+#include "storage/catalog_rows.h"
+#include "storage/term_table.h"
+#include "storage/unit_rows.h"
+
+namespace wend {
+
+// A unit at rest that is to go.
+struct StoredUnit {
+  UnitKeyRow key_row;
+  UnitRow row;
+};
+
+// A unit on its way in, over one or several waves.
+struct IncomingUnit {
+  const Unit* unit = nullptr;
+  ContentHash hash{};
+  std::optional<StoredUnit> replaces;
+
+  // Set by the wave that holds its first part.
+  DocumentId document;
+  uint32_t first_chunk = 0;
+  uint32_t chunk_count = 0;
+  uint64_t tokens = 0;
+  uint32_t pieces_written = 0;
+  std::vector<uint32_t> title_terms;
+};
+
+// What the writer keeps from wave to wave.
+struct WriterState {
+  std::shared_ptr<const CollectionInfo> info;
+  CountsRow counts;             // as committed
+  uint32_t staged_chunk = 0;    // counts.next_chunk, or behind the chunks of an unfinished unit
+  uint64_t unsealed_terms = 0;  // in streams at or above counts.sealed_chunks
+  std::shared_ptr<const std::vector<uint32_t>> sealed_lengths;
+  TailIndex tail;                      // up to the last publication
+  TermStreams added;                   // streams of chunks behind the tail
+  std::vector<uint32_t> dead_in_tail;  // chunks at or above sealed_chunks removed since then
+  std::unique_ptr<PartAnalyzer> analyzer;
+  std::unique_ptr<TermResolver> resolver;
+};
+
+class WriteWave {
+ public:
+  WriteWave(Store* store, WriterState* state);
+
+  // Parts in order of units, of each unit its title first; `units[part.unit]` is what they belong
+  // to.
+  Status Apply(std::vector<Part> parts, std::vector<IncomingUnit>* units,
+               const std::vector<StoredUnit>& removals);
+
+ private:
+  Status RemoveUnits(const std::vector<const StoredUnit*>& going);
+  Status CountRemoved(const std::vector<uint32_t>& dead, const TermStreams& streams);
+  Status StartUnit(IncomingUnit* incoming);
+  Status SetTitle(const Part& part, IncomingUnit* incoming);
+  Status AddChunks(const Part& part, IncomingUnit* incoming);
+  void PutText(const IncomingUnit& incoming, uint64_t upto, uint32_t* pieces_written);
+  Status FinishUnit(IncomingUnit* incoming);
+  Status JoinSession(const IncomingUnit& incoming);
+  Result<SessionRow*> Session(const std::string& id);
+  Status CommitWave(bool unit_open, DocumentId open_document);
+
+  Store* store_;
+  WriterState* state_;
+  ReadView view_;
+  WriteTxn txn_;
+  ChunkRowWriter rows_;
+  CountsRow working_;
+  FrequencyEditor frequencies_;
+  std::shared_ptr<std::vector<uint32_t>> new_lengths_;  // where sealed chunks were removed
+  std::map<std::string, SessionRow> sessions_;
+  // `next` neighbours of messages that are replaced, by their document, before they were removed.
+  std::map<uint32_t, std::vector<uint32_t>> old_neighbours_;
+  std::vector<uint32_t> dead_;  // chunks that go, ascending
+  TermStreams added_;
+};
+
+}  // namespace wend

@@ -1,0 +1,313 @@
+#include "query/binder.h"
+
+#include <array>
+#include <cmath>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "query/key_rules.h"
+#include "query/lexer.h"
+#include "storage/base/nearest_name.h"
+
+namespace wend {
+namespace {
+
+using Names = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 4> kModes = {"default", "bm25", "tfidf", "mixpr"};
+constexpr std::array<std::string_view, 2> kBm25Options = {"k1", "b"};
+constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "steps",
+                                                           "self_loops"};
+constexpr std::array<std::string_view, 3> kUnits = {"chunks", "documents", "messages"};
+constexpr std::array<std::string_view, 5> kCollectionOptions = {
+    "language", "stop_words", "chunk_tokens", "chunk_overlap", "chunk_unit"};
+constexpr std::array<std::string_view, 2> kChunkUnits = {"sentence", "line"};
+
+// Bounds that keep every score finite; useful values are near the defaults.
+constexpr double kMaxK1 = 1000.0;
+constexpr int64_t kMaxSteps = 1000;
+constexpr int64_t kMaxChunkTokens = 65'535;
+
+// The same status with the place of the fault.
+Status At(size_t offset, const Status& status) {
+  if (status.code() != Code::kInvalid) return status;
+  return Status::InvalidAt(offset, status.message());
+}
+
+bool Contains(Names names, std::string_view name) {
+  for (const std::string_view candidate : names) {
+    if (SameWord(candidate, name)) return true;
+  }
+  return false;
+}
+
+// Ok where `name` is one of `names`; otherwise "unknown <noun> 'name'; …".
+Status CheckName(const NameNode& name, std::string_view noun, Names names) {
+  if (Contains(names, name.text)) return {};
+  std::string message = "unknown " + std::string(noun) + " '" + name.text + "'";
+  const std::string suggestion = DidYouMean(name.text, names);
+  message += suggestion.empty() ? "; expected " + ListNames(names) : suggestion;
+  return Status::InvalidAt(name.offset, std::move(message));
+}
+
+// Short form of a real for messages: 0, 1000, 0.5.
+std::string ShowNumber(double number) {
+  std::string text = std::to_string(number);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+class Binder {
+ public:
+  explicit Binder(const std::vector<Value>* parameters) : parameters_(parameters) {}
+
+  Result<BoundStatement> Bind(const RecallNode& node) {
+    BoundRecall bound;
+    WEND_RETURN_IF_ERROR(ReadText(node.question, "the question", &bound.question));
+    if (bound.question.size() > kMaxQuestionBytes) {
+      return Status::TooBig("a question has at most " + std::to_string(kMaxQuestionBytes) +
+                            " bytes, this one " + std::to_string(bound.question.size()));
+    }
+    if (node.collection.has_value()) {
+      WEND_RETURN_IF_ERROR(BindCollection(*node.collection, &bound.collection));
+    }
+    if (node.unit.has_value()) {
+      WEND_RETURN_IF_ERROR(CheckName(*node.unit, "unit", kUnits));
+      bound.request.scope = SameWord(node.unit->text, "documents")  ? RankRequest::Scope::kDocuments
+                            : SameWord(node.unit->text, "messages") ? RankRequest::Scope::kMessages
+                                                                    : RankRequest::Scope::kChunks;
+    }
+    if (node.limit.has_value()) {
+      WEND_RETURN_IF_ERROR(ReadInteger(*node.limit, "LIMIT", 1, kMaxLimit, &bound.request.limit));
+    }
+    if (node.mode.has_value()) WEND_RETURN_IF_ERROR(BindMode(node, &bound.request));
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const ShowCollectionsNode&) {
+    return BoundStatement(BoundShowCollections{});
+  }
+
+  Result<BoundStatement> Bind(const ShowStatsNode& node) {
+    BoundShowStats bound;
+    if (node.collection.has_value()) {
+      WEND_RETURN_IF_ERROR(BindCollection(*node.collection, &bound.collection.emplace()));
+    }
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const CreateCollectionNode& node) {
+    BoundCreateCollection bound;
+    WEND_RETURN_IF_ERROR(BindCollection(node.collection, &bound.name));
+    bound.if_not_exists = node.if_not_exists;
+    WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of a collection", kCollectionOptions));
+    bool complete = true;
+    for (const OptionNode& option : node.options) {
+      complete = complete && (parameters_ != nullptr || !IsParameter(option.value));
+      WEND_RETURN_IF_ERROR(BindCollectionOption(option, &bound.options));
+    }
+    const ChunkerOptions& chunker = bound.options.chunker;
+    if (complete && chunker.overlap_terms >= chunker.target_terms) {
+      return Status::InvalidAt(node.collection.offset,
+                               "chunk_overlap is less than chunk_tokens, but here it is " +
+                                   std::to_string(chunker.overlap_terms) + " of " +
+                                   std::to_string(chunker.target_terms));
+    }
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const DeleteNode& node) {
+    BoundDelete bound;
+    WEND_RETURN_IF_ERROR(BindCollection(node.collection, &bound.collection));
+    if (node.unit.has_value()) {
+      WEND_RETURN_IF_ERROR(CheckName(*node.unit, "unit", kUnits));
+      if (SameWord(node.unit->text, "chunks")) {
+        return Status::InvalidAt(node.unit->offset,
+                                 "chunks go with their document; delete from documents or "
+                                 "messages");
+      }
+      bound.kind =
+          SameWord(node.unit->text, "documents") ? Unit::Kind::kDocument : Unit::Kind::kMessage;
+    }
+    WEND_RETURN_IF_ERROR(ReadText(node.key, "a key", &bound.key));
+    if (parameters_ != nullptr || !IsParameter(node.key)) {
+      const Status status = CheckKey(bound.key);
+      if (!status.ok()) return At(node.key.offset, status);
+    }
+    return BoundStatement(std::move(bound));
+  }
+
+ private:
+  static bool IsParameter(const OperandNode& node) {
+    return std::holds_alternative<ParameterNode>(node.value);
+  }
+
+  static Status BindCollection(const NameNode& node, std::string* name) {
+    const Status status = CheckCollectionName(node.text);
+    if (!status.ok()) return At(node.offset, status);
+    *name = node.text;
+    return {};
+  }
+
+  // All names known and none given twice.
+  static Status CheckOptions(const std::vector<OptionNode>& options, std::string_view noun,
+                             Names names) {
+    for (size_t i = 0; i < options.size(); ++i) {
+      const NameNode& name = options[i].name;
+      WEND_RETURN_IF_ERROR(CheckName(name, noun, names));
+      for (size_t j = 0; j < i; ++j) {
+        if (!SameWord(options[j].name.text, name.text)) continue;
+        return Status::InvalidAt(name.offset, "option '" + name.text + "' is given twice");
+      }
+    }
+    return {};
+  }
+
+  Status BindMode(const RecallNode& node, RankRequest* request) {
+    const NameNode& mode = *node.mode;
+    WEND_RETURN_IF_ERROR(CheckName(mode, "mode", kModes));
+    if (SameWord(mode.text, "mixpr")) {
+      request->mode = RankMode::kMixpr;
+      WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of mixpr", kMixprOptions));
+    } else if (SameWord(mode.text, "bm25")) {
+      request->mode = RankMode::kBm25;
+      WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of bm25", kBm25Options));
+    } else {
+      request->mode = SameWord(mode.text, "tfidf") ? RankMode::kTfIdf : RankMode::kBm25;
+      if (!node.options.empty()) {
+        return Status::InvalidAt(node.options[0].name.offset,
+                                 "mode " + mode.text + " takes no options");
+      }
+    }
+    for (const OptionNode& option : node.options) {
+      WEND_RETURN_IF_ERROR(BindModeOption(option, request));
+    }
+    return {};
+  }
+
+  Status BindModeOption(const OptionNode& option, RankRequest* request) {
+    const std::string& name = option.name.text;
+    const OperandNode& value = option.value;
+    if (SameWord(name, "k1")) return ReadReal(value, "k1", 0, kMaxK1, &request->k1);
+    if (SameWord(name, "b")) return ReadReal(value, "b", 0, 1, &request->b);
+    if (SameWord(name, "alpha")) return ReadReal(value, "alpha", 0, 1, &request->alpha);
+    if (SameWord(name, "cutoff")) return ReadReal(value, "cutoff", 0, 1, &request->cutoff);
+    if (SameWord(name, "steps")) return ReadInteger(value, "steps", 1, kMaxSteps, &request->steps);
+    return ReadBoolean(value, "self_loops", &request->self_loops);
+  }
+
+  Status BindCollectionOption(const OptionNode& option, CollectionOptions* options) {
+    const std::string& name = option.name.text;
+    const OperandNode& value = option.value;
+    if (SameWord(name, "language")) {
+      return ReadText(value, "language", &options->analyzer.language);
+    }
+    if (SameWord(name, "stop_words")) {
+      return ReadBoolean(value, "stop_words", &options->analyzer.stop_words);
+    }
+    if (SameWord(name, "chunk_tokens")) {
+      return ReadInteger(value, "chunk_tokens", 1, kMaxChunkTokens, &options->chunker.target_terms);
+    }
+    if (SameWord(name, "chunk_overlap")) {
+      return ReadInteger(value, "chunk_overlap", 0, kMaxChunkTokens - 1,
+                         &options->chunker.overlap_terms);
+    }
+    NameNode unit{"sentence", value.offset};
+    WEND_RETURN_IF_ERROR(ReadText(value, "chunk_unit", &unit.text));
+    WEND_RETURN_IF_ERROR(CheckName(unit, "chunk_unit", kChunkUnits));
+    options->chunker.unit = SameWord(unit.text, "line") ? ChunkUnit::kLine : ChunkUnit::kSentence;
+    return {};
+  }
+
+  // Sets `*value`, which is null, to the operand with its parameter replaced. It stays null for a
+  // parameter that has no value yet.
+  Status Resolve(const OperandNode& node, Value* value) const {
+    if (const auto* parameter = std::get_if<ParameterNode>(&node.value)) {
+      if (parameters_ == nullptr) return {};
+      *value = (*parameters_)[static_cast<size_t>(parameter->index) - 1];
+      if (!std::holds_alternative<std::monostate>(*value)) return {};
+      return Status::Misuse("parameter " + std::to_string(parameter->index) +
+                            " has no value; bind it before the first step");
+    }
+    if (const auto* integer = std::get_if<int64_t>(&node.value)) *value = *integer;
+    if (const auto* real = std::get_if<double>(&node.value)) *value = *real;
+    if (const auto* text = std::get_if<std::string>(&node.value)) *value = *text;
+    if (const auto* truth = std::get_if<bool>(&node.value)) *value = int64_t{*truth ? 1 : 0};
+    return {};
+  }
+
+  static Status WrongType(const OperandNode& node, std::string_view what, std::string_view type) {
+    return Status::InvalidAt(node.offset, std::string(what) + " takes " + std::string(type));
+  }
+
+  Status ReadText(const OperandNode& node, std::string_view what, std::string* text) const {
+    Value value;
+    WEND_RETURN_IF_ERROR(Resolve(node, &value));
+    if (std::holds_alternative<std::monostate>(value)) return {};
+    if (!std::holds_alternative<std::string>(value)) return WrongType(node, what, "a text");
+    *text = std::get<std::string>(std::move(value));
+    return {};
+  }
+
+  // `low` to `high` fit into an Integer.
+  template <typename Integer>
+  Status ReadInteger(const OperandNode& node, std::string_view what, int64_t low, int64_t high,
+                     Integer* out) const {
+    const std::string type =
+        "an integer from " + std::to_string(low) + " to " + std::to_string(high);
+    Value value;
+    WEND_RETURN_IF_ERROR(Resolve(node, &value));
+    if (std::holds_alternative<std::monostate>(value)) return {};
+    const auto* integer = std::get_if<int64_t>(&value);
+    const bool fits = integer != nullptr && !std::holds_alternative<bool>(node.value) &&
+                      *integer >= low && *integer <= high;
+    if (!fits) return WrongType(node, what, type);
+    *out = static_cast<Integer>(*integer);
+    return {};
+  }
+
+  Status ReadReal(const OperandNode& node, std::string_view what, double low, double high,
+                  double* out) const {
+    const std::string type = "a number from " + ShowNumber(low) + " to " + ShowNumber(high);
+    Value value;
+    WEND_RETURN_IF_ERROR(Resolve(node, &value));
+    if (std::holds_alternative<std::monostate>(value)) return {};
+    double number = std::nan("");
+    if (const auto* integer = std::get_if<int64_t>(&value)) number = static_cast<double>(*integer);
+    if (const auto* real = std::get_if<double>(&value)) number = *real;
+    // Written so that a number that is none fails too.
+    const bool fits = !std::holds_alternative<bool>(node.value) && number >= low && number <= high;
+    if (!fits) return WrongType(node, what, type);
+    *out = number;
+    return {};
+  }
+
+  // Parameters have no booleans: 0 and 1 stand for them.
+  Status ReadBoolean(const OperandNode& node, std::string_view what, bool* out) const {
+    Value value;
+    WEND_RETURN_IF_ERROR(Resolve(node, &value));
+    if (std::holds_alternative<std::monostate>(value)) return {};
+    const auto* integer = std::get_if<int64_t>(&value);
+    if (integer == nullptr || (*integer != 0 && *integer != 1)) {
+      return WrongType(node, what, "true or false");
+    }
+    *out = *integer == 1;
+    return {};
+  }
+
+  const std::vector<Value>* parameters_;
+};
+
+}  // namespace
+
+Result<BoundStatement> Bind(const StatementNode& statement, const std::vector<Value>* parameters) {
+  WEND_CHECK_OR_RETURN(
+      parameters == nullptr || parameters->size() == static_cast<size_t>(statement.parameter_count),
+      "one value for each parameter");
+  return std::visit([parameters](const auto& body) { return Binder(parameters).Bind(body); },
+                    statement.body);
+}
+
+}  // namespace wend

@@ -1,0 +1,59 @@
+// Binder: looks up the names of a syntax tree and checks types and ranges of its values.
+//
+// A tree is bound twice: without parameters when the statement is prepared, so that its names and
+// literals are checked then, and with them when it first steps. Which collections exist is not the
+// binder's business: they may be created between the two.
+//
+// Errors are Invalid (or TooBig) with the byte offset of the name or value; a name that does not
+// exist comes with the nearest that does. A parameter without a value is Misuse.
+//
+// Thread safety: a pure function.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/database.h"
+#include "query/ast.h"
+#include "query/value.h"
+#include "storage/base/status.h"
+
+namespace wend {
+
+inline constexpr size_t kMaxQuestionBytes = 1 << 20;
+inline constexpr uint32_t kMaxLimit = 1000;
+
+struct BoundRecall {
+  std::string question;
+  std::string collection = "main";
+  RankRequest request;  // all but `question`, which borrows the one above when it runs
+};
+
+struct BoundShowCollections {};
+
+struct BoundShowStats {
+  std::optional<std::string> collection;  // none: all together
+};
+
+struct BoundCreateCollection {
+  std::string name;
+  CollectionOptions options;
+  bool if_not_exists = false;
+};
+
+struct BoundDelete {
+  std::string collection;
+  std::optional<Unit::Kind> kind;
+  std::string key;
+};
+
+using BoundStatement = std::variant<BoundRecall, BoundShowCollections, BoundShowStats,
+                                    BoundCreateCollection, BoundDelete>;
+
+// `parameters` is null while they have no values yet: then what they stand for is left at its
+// default. Otherwise it has one value for each parameter of the tree; null is "not bound".
+Result<BoundStatement> Bind(const StatementNode& statement, const std::vector<Value>* parameters);
+
+}  // namespace wend

@@ -1,0 +1,80 @@
+#include "query/explain.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "query/json_text.h"
+
+namespace wend {
+namespace {
+
+std::string_view ModeName(RankMode mode) {
+  switch (mode) {
+    case RankMode::kTfIdf:
+      return "tfidf";
+    case RankMode::kMixpr:
+      return "mixpr";
+    case RankMode::kBm25:
+      break;
+  }
+  return "bm25";
+}
+
+double RoundToFourPlaces(double share) { return std::round(share * 1e4) / 1e4; }
+
+void AppendTerms(const RankAnswer& answer, const RankedChunk& row, std::string* json) {
+  double sum = 0;
+  for (const float score : row.term_scores) sum += score;
+  const size_t count = std::min(answer.terms.size(), row.term_scores.size());
+  bool first = true;
+  *json += "[";
+  for (size_t i = 0; i < count; ++i) {
+    if (!(row.term_scores[i] > 0)) continue;
+    const QuestionTerm& term = answer.terms[i];
+    *json += first ? "{\"term\":" : ",{\"term\":";
+    AppendJsonText(term.text, json);
+    *json += ",\"surface\":";
+    AppendJsonText(term.surface, json);
+    *json += ",\"count\":" + std::to_string(term.count) + ",\"df\":" + std::to_string(term.df);
+    *json += ",\"share\":";
+    AppendJsonNumber(RoundToFourPlaces(row.term_scores[i] / sum), json);
+    *json += "}";
+    first = false;
+  }
+  *json += "]";
+}
+
+}  // namespace
+
+std::string ExplainRow(const RankRequest& request, const RankAnswer& answer,
+                       const RankedChunk& row) {
+  std::string json = "{\"mode\":\"" + std::string(ModeName(request.mode)) + "\",\"score\":";
+  AppendJsonNumber(row.score, &json);
+  json += ",\"terms\":";
+  AppendTerms(answer, row, &json);
+  if (request.scope == RankRequest::Scope::kDocuments) {
+    json += ",\"matching_chunks\":" + std::to_string(row.matching_chunks);
+  }
+  if (request.mode == RankMode::kMixpr) {
+    json += ",\"walk\":{\"alpha\":";
+    AppendJsonNumber(request.alpha, &json);
+    json += ",\"steps\":" + std::to_string(answer.walk_steps) + ",\"seed\":";
+    AppendJsonNumber(row.seed_score, &json);
+    json += ",\"mass\":";
+    AppendJsonNumber(row.score, &json);
+    json += "}";
+  }
+  return json + "}";
+}
+
+std::string RangesToJson(const std::vector<std::pair<uint32_t, uint32_t>>& ranges) {
+  std::string json = "[";
+  for (const auto& [begin, end] : ranges) {
+    if (json.size() > 1) json += ",";
+    json += "[" + std::to_string(begin) + "," + std::to_string(end) + "]";
+  }
+  return json + "]";
+}
+
+}  // namespace wend

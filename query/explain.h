@@ -1,0 +1,30 @@
+// Explain: why a row was recalled, and where the words are that match, as JSON.
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/database.h"
+
+namespace wend {
+
+// {"mode":"bm25","score":7.31,
+//  "terms":[{"term":"quick","surface":"quick","count":1,"df":12,"share":0.61}, …],
+//  "matching_chunks":2,
+//  "walk":{"alpha":0.6,"steps":18,"seed":0.41,"mass":0.012}}
+//
+// terms: those of the question that the chunk holds, in the order of the question; `count` is in
+// the question, `df` the chunks of the collection with it, `share` its part of what all terms add
+// to the score, to four places. matching_chunks: for documents only. walk: for mixpr only; `seed`
+// is the cosine before the walk and `mass` what the walk left on the chunk.
+std::string ExplainRow(const RankRequest& request, const RankAnswer& answer,
+                       const RankedChunk& row);
+
+// [[begin, end], …] without white space.
+std::string RangesToJson(const std::vector<std::pair<uint32_t, uint32_t>>& ranges);
+
+}  // namespace wend

@@ -1,0 +1,20 @@
+#include "query/operators/create_collection.h"
+
+#include <utility>
+
+namespace wend {
+
+CreateCollectionOperator::CreateCollectionOperator(Database* database, BoundCreateCollection create)
+    : database_(database), create_(std::move(create)) {}
+
+Result<bool> CreateCollectionOperator::Next() {
+  WEND_RETURN_IF_ERROR(
+      database_->CreateCollection(create_.name, create_.options, create_.if_not_exists));
+  return false;
+}
+
+Status CreateCollectionOperator::ReadColumn(size_t column, Value*) {
+  return Status::Internal("CREATE COLLECTION has no column " + std::to_string(column));
+}
+
+}  // namespace wend

@@ -1,0 +1,29 @@
+// Operator: makes the rows of one run of a statement, one after another.
+//
+// An operator is made at the first step and holds the DatabaseView it was given, so that all its
+// rows come from one state. Columns are read one by one, so that what nobody reads costs nothing.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstddef>
+
+#include "query/value.h"
+#include "storage/base/status.h"
+
+namespace wend {
+
+class Operator {
+ public:
+  virtual ~Operator() = default;
+
+  // Moves to the next row; false where there is none. The first call moves to the first row. Not
+  // called again after false or an error.
+  virtual Result<bool> Next() = 0;
+
+  // Sets `*value`, which is null, to a column of the current row; `column` is one of those the
+  // statement has.
+  virtual Status ReadColumn(size_t column, Value* value) = 0;
+};
+
+}  // namespace wend

@@ -1,0 +1,79 @@
+#include "query/operators/show_stats.h"
+
+#include <charconv>
+
+namespace wend {
+namespace {
+
+// The store gives its numbers as text.
+Value ToValue(std::string text) {
+  int64_t integer = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, integer);
+  if (!text.empty() && parsed.ec == std::errc() && parsed.ptr == end) return Value(integer);
+  return Value(std::move(text));
+}
+
+void Add(const CollectionStats& stats, CollectionStats* sum) {
+  sum->documents += stats.documents;
+  sum->messages += stats.messages;
+  sum->chunks += stats.chunks;
+  sum->dead_chunks += stats.dead_chunks;
+  sum->terms += stats.terms;
+  sum->tokens += stats.tokens;
+  sum->text_bytes += stats.text_bytes;
+}
+
+}  // namespace
+
+ShowStatsOperator::ShowStatsOperator(Database* database, DatabaseView view,
+                                     std::optional<std::string> collection)
+    : database_(database), view_(std::move(view)), collection_(std::move(collection)) {}
+
+Status ShowStatsOperator::Gather() {
+  const auto add_row = [this](const char* name, uint64_t number) {
+    rows_.emplace_back(name, Value(static_cast<int64_t>(number)));
+  };
+  std::vector<std::string> names;
+  if (collection_.has_value()) {
+    names.push_back(*collection_);
+  } else {
+    names = view_.CollectionNames();
+    add_row("collections", names.size());
+  }
+  CollectionStats sum;
+  for (const std::string& name : names) {
+    WEND_ASSIGN_OR_RETURN(const CollectionView collection, view_.Collection(name));
+    Add(collection.stats(), &sum);
+  }
+  add_row("documents", sum.documents);
+  add_row("messages", sum.messages);
+  add_row("chunks", sum.chunks);
+  add_row("terms", sum.terms);
+  add_row("tokens", sum.tokens);
+  add_row("text_bytes", sum.text_bytes);
+  add_row("dead_chunks", sum.dead_chunks);
+  for (auto& [name, value] : database_->StoreStats()) {
+    rows_.emplace_back(std::move(name), ToValue(std::move(value)));
+  }
+  return {};
+}
+
+Result<bool> ShowStatsOperator::Next() {
+  if (rows_.empty()) WEND_RETURN_IF_ERROR(Gather());
+  if (next_row_ == rows_.size()) return false;
+  ++next_row_;
+  return true;
+}
+
+Status ShowStatsOperator::ReadColumn(size_t column, Value* value) {
+  const auto& [row_name, row_value] = rows_[next_row_ - 1];
+  if (column == 0) {
+    *value = row_name;
+  } else {
+    *value = row_value;
+  }
+  return {};
+}
+
+}  // namespace wend

@@ -1,0 +1,145 @@
+#include "query/statement.h"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "query/operators/create_collection.h"
+#include "query/operators/delete.h"
+#include "query/operators/recall.h"
+#include "query/operators/show_collections.h"
+#include "query/operators/show_stats.h"
+#include "query/parser.h"
+
+namespace wend {
+namespace {
+
+struct ColumnsOf {
+  std::span<const char* const> operator()(const BoundRecall&) const { return kRecallColumns; }
+  std::span<const char* const> operator()(const BoundShowCollections&) const {
+    return kShowCollectionsColumns;
+  }
+  std::span<const char* const> operator()(const BoundShowStats&) const { return kShowStatsColumns; }
+  std::span<const char* const> operator()(const BoundCreateCollection&) const { return {}; }
+  std::span<const char* const> operator()(const BoundDelete&) const { return kDeleteColumns; }
+};
+
+struct OperatorFor {
+  Database* database;
+
+  std::unique_ptr<Operator> operator()(BoundRecall&& bound) const {
+    return std::make_unique<RecallOperator>(database->View(), std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundShowCollections&&) const {
+    return std::make_unique<ShowCollectionsOperator>(database->View());
+  }
+  std::unique_ptr<Operator> operator()(BoundShowStats&& bound) const {
+    return std::make_unique<ShowStatsOperator>(database, database->View(),
+                                               std::move(bound.collection));
+  }
+  std::unique_ptr<Operator> operator()(BoundCreateCollection&& bound) const {
+    return std::make_unique<CreateCollectionOperator>(database, std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundDelete&& bound) const {
+    return std::make_unique<DeleteOperator>(database, std::move(bound));
+  }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Statement>> Statement::Prepare(Database* database, std::string_view sql) {
+  WEND_ASSIGN_OR_RETURN(StatementNode tree, Parse(sql));
+  WEND_ASSIGN_OR_RETURN(BoundStatement bound, wend::Bind(tree, nullptr));
+  return std::unique_ptr<Statement>(new Statement(database, std::move(tree), std::move(bound)));
+}
+
+Statement::Statement(Database* database, StatementNode tree, BoundStatement bound)
+    : database_(database),
+      tree_(std::move(tree)),
+      bound_(std::move(bound)),
+      column_names_(std::visit(ColumnsOf{}, bound_)),
+      parameters_(static_cast<size_t>(tree_.parameter_count)) {}
+
+Status Statement::Bind(int index, Value value) {
+  if (index < 1 || index > parameter_count()) {
+    return Status::Misuse("there is no parameter " + std::to_string(index) +
+                          "; the statement has " + std::to_string(parameter_count()) +
+                          ", counted from 1");
+  }
+  if (state_ != State::kReady) {
+    return Status::Misuse("a parameter is bound before the first step or after a reset");
+  }
+  const auto* real = std::get_if<double>(&value);
+  if (real != nullptr && !std::isfinite(*real)) return Status::Invalid("a real must be finite");
+  parameters_[static_cast<size_t>(index) - 1] = std::move(value);
+  return {};
+}
+
+Status Statement::Start() {
+  BoundStatement bound = bound_;
+  if (parameter_count() > 0) {
+    WEND_ASSIGN_OR_RETURN(bound, wend::Bind(tree_, &parameters_));
+  }
+  operator_ = std::visit(OperatorFor{database_}, std::move(bound));
+  row_.resize(column_names_.size());
+  return {};
+}
+
+Status Statement::Fail(Status status) {
+  Reset();
+  state_ = State::kFailed;
+  return status;
+}
+
+Result<bool> Statement::Step() {
+  if (state_ == State::kDone) return false;
+  if (state_ == State::kFailed) {
+    return Status::Misuse("the statement failed; reset it before the next step");
+  }
+  if (!column_fault_.ok()) return Fail(std::move(column_fault_));
+  const bool first = state_ == State::kReady;
+  state_ = State::kFailed;  // until the row is there, also when memory runs out on the way
+  if (first) {
+    Status started = Start();
+    if (!started.ok()) return Fail(std::move(started));
+  }
+  row_.assign(row_.size(), std::nullopt);
+  const Result<bool> next = operator_->Next();
+  if (!next.ok()) return Fail(next.status());
+  state_ = *next ? State::kOnRow : State::kDone;
+  if (!*next) operator_.reset();
+  return *next;
+}
+
+void Statement::Reset() {
+  operator_.reset();
+  row_.clear();
+  column_fault_ = Status();
+  state_ = State::kReady;
+}
+
+const char* Statement::column_name(int column) const {
+  if (column < 0 || column >= column_count()) return nullptr;
+  return column_names_[static_cast<size_t>(column)];
+}
+
+int Statement::FindColumn(std::string_view name) const {
+  for (int i = 0; i < column_count(); ++i) {
+    if (name == column_name(i)) return i;
+  }
+  return -1;
+}
+
+const Value* Statement::Column(int column) {
+  if (state_ != State::kOnRow || column < 0 || column >= column_count()) return nullptr;
+  std::optional<Value>& value = row_[static_cast<size_t>(column)];
+  if (!value.has_value()) {
+    Value read;
+    Status status = operator_->ReadColumn(static_cast<size_t>(column), &read);
+    if (!status.ok() && column_fault_.ok()) column_fault_ = std::move(status);
+    value = std::move(read);
+  }
+  return &*value;
+}
+
+}  // namespace wend

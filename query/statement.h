@@ -1,0 +1,72 @@
+// Statement: one prepared statement, its parameters, and the rows of its current run.
+//
+// Invariants:
+//  1. The first Step of a run takes one DatabaseView; every row of the run comes from it.
+//  2. A run that is over, well or badly, holds no view.
+//  3. Parameters change only while no run is under way and stay bound across runs.
+//
+// Thread safety: one thread at a time; any number of statements of a database at once.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/database.h"
+#include "query/ast.h"
+#include "query/binder.h"
+#include "query/operators/operator.h"
+#include "query/value.h"
+#include "storage/base/status.h"
+
+namespace wend {
+
+class Statement {
+ public:
+  // Checks all of the statement but its parameters and whether its collection exists. `database`
+  // outlives the statement.
+  static Result<std::unique_ptr<Statement>> Prepare(Database* database, std::string_view sql);
+
+  int parameter_count() const { return tree_.parameter_count; }
+  // Gives parameter `index`, counted from 1, a value that is not null. Misuse out of range and
+  // during a run; Invalid for a real that is not finite.
+  Status Bind(int index, Value value);
+
+  // Moves to the next row; false at the end, also when it is asked again. After an error Misuse
+  // until Reset.
+  Result<bool> Step();
+  // Ends the run, if there is one.
+  void Reset();
+
+  int column_count() const { return static_cast<int>(column_names_.size()); }
+  // Null out of range; lives as long as the program.
+  const char* column_name(int column) const;
+  // Index of the column, -1 if there is none.
+  int FindColumn(std::string_view name) const;
+  // The value in the current row; null where there is no row or column. It stays where it is until
+  // the next Step or Reset. A column that cannot be read is null, and the next Step says why.
+  const Value* Column(int column);
+
+ private:
+  enum class State : uint8_t { kReady, kOnRow, kDone, kFailed };
+
+  Statement(Database* database, StatementNode tree, BoundStatement bound);
+
+  Status Start();
+  Status Fail(Status status);
+
+  Database* database_;
+  StatementNode tree_;
+  BoundStatement bound_;  // with parameters at their defaults
+  std::span<const char* const> column_names_;
+  std::vector<Value> parameters_;
+
+  State state_ = State::kReady;
+  std::unique_ptr<Operator> operator_;     // while a run is under way
+  std::vector<std::optional<Value>> row_;  // columns of the current row that were read
+  Status column_fault_;
+};
+
+}  // namespace wend

@@ -1,0 +1,286 @@
+/* wend.h - Wend, an embedded retrieval database.
+ *
+ * Wend keeps documents and conversations in one folder and answers, in process, "which passages
+ * does a reader need for this question?". This header is all there is to link against.
+ *
+ *     wend_db* db = NULL;
+ *     wend_error* error = NULL;
+ *     if (wend_open("notes.wend", NULL, &db, &error) != WEND_OK) {
+ *       fprintf(stderr, "%s\n", wend_error_message(error));
+ *       wend_error_free(error);
+ *       return 1;
+ *     }
+ *     wend_batch* batch = NULL;
+ *     wend_batch_create(db, "main", &batch, NULL);
+ *     wend_batch_document(batch, "fox.txt", 7, "The quick brown fox.", 20, NULL);
+ *     wend_batch_commit(batch, NULL);
+ *     wend_batch_free(batch);
+ *
+ *     wend_stmt* stmt = NULL;
+ *     wend_prepare(db, "RECALL ? LIMIT 3", 16, &stmt, NULL);
+ *     wend_bind_text(stmt, 1, "who is quick?", 13, NULL);
+ *     while (wend_step(stmt, NULL) == WEND_ROW) {
+ *       size_t size = 0;
+ *       const char* text = wend_column_text(stmt, wend_column_index(stmt, "text"), &size);
+ *       printf("%.3f %.*s\n", wend_column_real(stmt, wend_column_index(stmt, "score")),
+ *              (int)size, text);
+ *     }
+ *     wend_finalize(stmt);
+ *     wend_close(db);
+ *
+ * CONVENTIONS
+ *  - Every call that can fail returns a code: WEND_OK, or a positive error code below. Its last
+ *    argument is a `wend_error**` that may be NULL; on failure it receives an error that the
+ *    caller frees with wend_error_free(). It is set to NULL on success.
+ *  - open, create and prepare give ownership to the caller; close, free and finalize take it back.
+ *    All of these accept NULL and then do nothing.
+ *  - Text is UTF-8 with a length in bytes; it need not end in a zero byte. A length of
+ *    WEND_ZERO_TERMINATED means "up to the zero byte". Malformed UTF-8 in documents and messages
+ *    is stored as it is, byte for byte; words around it can still be found. In keys, options and
+ *    statements it is an error.
+ *  - A pointer that Wend lends out says until when it may be used.
+ *  - Times are microseconds since 1970-01-01T00:00:00Z, plus an offset from UTC in minutes.
+ *
+ * THREADS
+ *  A wend_db may be used from any number of threads at once. A wend_batch and a wend_stmt belong
+ *  to one thread at a time. Readers never wait for a writer; writers wait for each other.
+ *
+ * Everything here is "since 0.1" unless it says otherwise.
+ */
+#ifndef WEND_WEND_H
+#define WEND_WEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define WEND_API __attribute__((visibility("default")))
+#else
+#define WEND_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Codes ------------------------------------------------------------------------------ */
+
+#define WEND_OK 0
+#define WEND_INVALID 1    /* the query, data or option is wrong; the message says where */
+#define WEND_NOT_FOUND 2  /* no such database, collection or key */
+#define WEND_BUSY 3       /* another process or handle writes to this folder */
+#define WEND_READ_ONLY 4  /* opened read-only, or latched after a failed write: open it again */
+#define WEND_IO 5         /* the system refused: permission, missing file, device */
+#define WEND_FULL 6       /* no space left on the device; what was acknowledged is safe */
+#define WEND_CORRUPTION 7 /* stored bytes are not what was written */
+#define WEND_FORMAT 8     /* the folder is not a Wend database, or is from a newer version */
+#define WEND_TOO_BIG 9    /* over a limit that the message names */
+#define WEND_MISUSE 10    /* called against this header's contract */
+#define WEND_NOMEM 11     /* out of memory */
+#define WEND_INTERNAL 12  /* a bug in Wend */
+#define WEND_CANCELLED 13 /* stopped by the caller */
+#define WEND_ROW 100      /* wend_step: a row is ready */
+#define WEND_DONE 101     /* wend_step: there are no more rows */
+
+#define WEND_ZERO_TERMINATED ((size_t)-1)
+
+typedef struct wend_db wend_db;
+typedef struct wend_options wend_options;
+typedef struct wend_batch wend_batch;
+typedef struct wend_stmt wend_stmt;
+typedef struct wend_error wend_error;
+
+/* ---- Version ---------------------------------------------------------------------------- */
+
+/* "0.1.0". Static. */
+WEND_API const char* wend_version(void);
+/* Lower-case name of a code, "not_found"; "unknown" for a number that is none. Static. */
+WEND_API const char* wend_code_name(int code);
+
+/* ---- Errors ----------------------------------------------------------------------------- */
+
+/* The code, as the failing call returned it. WEND_OK for NULL. */
+WEND_API int wend_error_code(const wend_error* error);
+/* What happened and what to do, one line of UTF-8, ended by a zero byte. Valid until the error
+ * is freed. "" for NULL. */
+WEND_API const char* wend_error_message(const wend_error* error);
+/* Byte offset in the statement's text where the fault lies, or -1. */
+WEND_API int64_t wend_error_offset(const wend_error* error);
+WEND_API void wend_error_free(wend_error* error);
+
+/* ---- Options and opening ---------------------------------------------------------------- */
+
+/* An empty set of options for wend_open. */
+WEND_API int wend_options_create(wend_options** options, wend_error** error);
+/* Sets one option; both strings end in a zero byte. An unknown key is WEND_INVALID, and the
+ * message names the nearest.
+ *
+ *   key            value                      default
+ *   mode           "create" make the folder if it is missing, read and write
+ *                  "write"  it must exist, read and write
+ *                  "read"   it must exist; a frozen view, also beside a writer   "create"
+ *   durability     "process" an acknowledged write survives the death of the process
+ *                  "full"    it also survives a power cut (fsync)                "process"
+ *   memory_budget  bytes for caches, write buffers and unsealed postings together, at least
+ *                  16 MiB; "KiB", "MiB", "GiB" may follow the number             "256MiB"
+ *   threads        worker threads for analysing text, 1 to 64; results do not depend on it
+ *                                                             number of cores, at most 8
+ *   recovery       "strict" refuse a log whose end is damaged
+ *                  "tail"   keep everything before the first damaged record      "strict"
+ */
+WEND_API int wend_options_set(wend_options* options, const char* key, const char* value,
+                              wend_error** error);
+WEND_API void wend_options_free(wend_options* options);
+
+/* Opens the database in folder `path` (UTF-8, ended by a zero byte), or one in memory that is
+ * gone after wend_close for the path ":memory:". `options` may be NULL and stays the caller's.
+ *
+ * Errors: WEND_BUSY where another process or handle has it open for writing (open it with mode
+ * "read", or close the other); WEND_FORMAT where the folder holds something else, or a database
+ * of a newer format; WEND_NOT_FOUND in the modes "write" and "read"; WEND_CORRUPTION; WEND_IO. */
+WEND_API int wend_open(const char* path, const wend_options* options, wend_db** db,
+                       wend_error** error);
+
+/* Closes it. Every acknowledged write has been in the log since it was acknowledged, so closing
+ * only makes the next opening faster. Statements and batches of the database must be freed first;
+ * those that are not turn into handles whose every call answers WEND_MISUSE. */
+WEND_API void wend_close(wend_db* db);
+
+/* ---- Writing ---------------------------------------------------------------------------- */
+
+/* A batch gathers whole documents and messages for one collection, which is created with default
+ * options if it does not exist. `collection` ends in a zero byte: 1 to 255 bytes of letters,
+ * digits, '_', '-' and '.', not starting with a digit or '.'. */
+WEND_API int wend_batch_create(wend_db* db, const char* collection, wend_batch** batch,
+                               wend_error** error);
+WEND_API void wend_batch_free(wend_batch* batch);
+
+/* Begins a document. `key` (1 to 1,024 bytes) is unique in the collection: a document or message
+ * with the same key is replaced whole when the batch is committed, and left alone when content
+ * and attributes are the same. Both strings are copied. */
+WEND_API int wend_batch_document(wend_batch* batch, const char* key, size_t key_size,
+                                 const char* text, size_t text_size, wend_error** error);
+/* Begins a message of a conversation. It is one chunk, however long. */
+WEND_API int wend_batch_message(wend_batch* batch, const char* key, size_t key_size,
+                                const char* text, size_t text_size, wend_error** error);
+
+/* Attributes of the document or message begun last.
+ *
+ *   text     "title"     indexed with every chunk of the document
+ *            "source"    where it came from: a path or an address
+ *            "session"   id of the session that a message belongs to
+ *            "speaker"   who said the message
+ *            "reply_to"  key of the message that it answers
+ *   integer  "turn"      place of a message in its session
+ *
+ * Any other name (1 to 255 bytes) is metadata and is kept with its type. Setting a name twice
+ * keeps the later value. */
+WEND_API int wend_batch_set_text(wend_batch* batch, const char* name, const char* value,
+                                 size_t value_size, wend_error** error);
+WEND_API int wend_batch_set_integer(wend_batch* batch, const char* name, int64_t value,
+                                    wend_error** error);
+/* A real must be finite. */
+WEND_API int wend_batch_set_real(wend_batch* batch, const char* name, double value,
+                                 wend_error** error);
+WEND_API int wend_batch_set_boolean(wend_batch* batch, const char* name, int value,
+                                    wend_error** error);
+/* The time of the document or message: microseconds since 1970-01-01T00:00:00Z, and the offset
+ * from UTC of the clock that showed it, in minutes, within +-1,080. */
+WEND_API int wend_batch_set_time(wend_batch* batch, int64_t microseconds, int offset_minutes,
+                                 wend_error** error);
+
+/* Writes the batch and empties it for the next. Each document or message is there whole or not at
+ * all, whatever happens; a batch of more than a few megabytes may be committed in several steps.
+ * When this returns WEND_OK, everything in it is found by the next statement.
+ * After an error of WEND_FULL, WEND_IO or WEND_CORRUPTION the outcome is unknown, and the handle
+ * answers further writes with WEND_READ_ONLY until it is opened again; committing the same
+ * documents again is safe. */
+WEND_API int wend_batch_commit(wend_batch* batch, wend_error** error);
+/* What the last successful commit of this batch did, in documents and messages. */
+WEND_API uint64_t wend_batch_inserted(const wend_batch* batch);
+WEND_API uint64_t wend_batch_replaced(const wend_batch* batch);
+WEND_API uint64_t wend_batch_unchanged(const wend_batch* batch);
+
+/* ---- Statements ------------------------------------------------------------------------- */
+
+/* Prepares one statement. The language of this version:
+ *
+ *   RECALL text [FROM collection[.chunks | .documents | .messages]] [LIMIT n]
+ *          [USING mode [( option => value, ... )]]
+ *
+ *       mode     default   what a user should get (in this version: bm25)
+ *                bm25      exact top k by BM25; options k1 => 1.2, b => 0.75
+ *                tfidf     exact top k by cosine of TF-IDF embeddings
+ *                mixpr     personalised PageRank over cosine similarity (arXiv 2412.06078);
+ *                          options alpha => 0.6 (teleport probability; 0 is the global mode),
+ *                          cutoff => 0.0 (similarities below it are dropped), steps => 18,
+ *                          self_loops => true
+ *       LIMIT    1 to 1,000, default 10.
+ *       FROM     default collection `main`, default unit `chunks`. A document scores by its best
+ *                chunk plus half of its second, a quarter of its third and so on.
+ *
+ *       columns  rank integer; score real; collection, key, title, source text; time text (RFC
+ *                3339) or null; session text, turn integer, speaker text, each null for documents;
+ *                begin, end integer (byte range of the passage in the document's text); text (the
+ *                passage); matches text (JSON: [[begin, end], ...], byte ranges within `text` of
+ *                the words that match); why text (JSON: terms with their share of the score, and
+ *                what the mode did)
+ *
+ *   SHOW COLLECTIONS          columns name, documents, messages, chunks, terms, tokens, text_bytes,
+ *                             dead_chunks
+ *   SHOW STATS [FROM collection]   columns name, value: the same and what the store holds
+ *   CREATE COLLECTION [IF NOT EXISTS] name [WITH (option = value, ...)]
+ *       options  language 'english' (a Snowball stemmer's name, or 'none'); stop_words true;
+ *                chunk_tokens 160 (analysed terms a chunk aims at); chunk_overlap 0 (terms);
+ *                chunk_unit 'sentence' or 'line'
+ *   DELETE FROM collection[.documents | .messages] WHERE key = text
+ *                             column deleted: how many
+ *
+ *   A text is '...' with '' for a quote inside, or the parameter ?. Words of the language may be
+ *   written in either case; a collection whose name is no plain word is written "in quotes".
+ *
+ * `sql` is copied. An error carries the byte offset of the fault. */
+WEND_API int wend_prepare(wend_db* db, const char* sql, size_t sql_size, wend_stmt** stmt,
+                          wend_error** error);
+/* Frees it, at any time. */
+WEND_API void wend_finalize(wend_stmt* stmt);
+/* Makes a statement ready to run again; its parameters stay bound. */
+WEND_API int wend_reset(wend_stmt* stmt, wend_error** error);
+
+/* Number of parameters. They count from 1. */
+WEND_API int wend_parameter_count(const wend_stmt* stmt);
+/* Binds a value; the text is copied. Only before the first step or after wend_reset. */
+WEND_API int wend_bind_text(wend_stmt* stmt, int index, const char* value, size_t value_size,
+                            wend_error** error);
+WEND_API int wend_bind_integer(wend_stmt* stmt, int index, int64_t value, wend_error** error);
+WEND_API int wend_bind_real(wend_stmt* stmt, int index, double value, wend_error** error);
+
+/* WEND_ROW, WEND_DONE or an error. The first step sees everything that was committed before it,
+ * and all rows of one run come from that state. After an error the statement must be reset. */
+WEND_API int wend_step(wend_stmt* stmt, wend_error** error);
+
+/* ---- Columns: of the row that the last step made. They count from 0. -------------------- */
+
+#define WEND_NULL 0
+#define WEND_INTEGER 1
+#define WEND_REAL 2
+#define WEND_TEXT 3
+
+WEND_API int wend_column_count(const wend_stmt* stmt);
+/* Name of a column; valid until the statement is finalized. NULL out of range. */
+WEND_API const char* wend_column_name(const wend_stmt* stmt, int column);
+/* Index of a column by name, -1 if there is none. */
+WEND_API int wend_column_index(const wend_stmt* stmt, const char* name);
+/* WEND_NULL, WEND_INTEGER, WEND_REAL or WEND_TEXT; WEND_NULL where there is no row or column. */
+WEND_API int wend_column_type(const wend_stmt* stmt, int column);
+/* The value. A number of the other type is converted; anything else gives 0. */
+WEND_API int64_t wend_column_integer(const wend_stmt* stmt, int column);
+WEND_API double wend_column_real(const wend_stmt* stmt, int column);
+/* The text and its size in bytes (`size` may be NULL), also ended by a zero byte; NULL for a column
+ * that is not text. Valid until the next step, reset or finalize of the statement. */
+WEND_API const char* wend_column_text(const wend_stmt* stmt, int column, size_t* size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* WEND_WEND_H */

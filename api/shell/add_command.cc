@@ -1,0 +1,243 @@
+#include "api/shell/add_command.h"
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
+#include "api/shell/add_report.h"
+#include "api/shell/exit_code.h"
+#include "api/shell/file_walk.h"
+#include "api/shell/readers/byte_source.h"
+#include "api/shell/readers/csv_reader.h"
+#include "api/shell/readers/file_kind.h"
+#include "api/shell/readers/json_reader.h"
+#include "api/shell/readers/text_reader.h"
+#include "api/shell/wend_handle.h"
+
+namespace wend::shell {
+namespace {
+
+volatile std::sig_atomic_t interrupt_requested = 0;
+
+// While it lives, SIGINT asks for an end instead of being one. It is not restarted, so that a
+// read from a silent pipe ends too.
+class InterruptGuard {
+ public:
+  InterruptGuard() {
+    interrupt_requested = 0;
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupt_requested = 1; };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(SIGINT, &action, &previous_);
+  }
+  ~InterruptGuard() { sigaction(SIGINT, &previous_, nullptr); }
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+ private:
+  struct sigaction previous_ {};
+};
+
+// One run: reads files in order and writes their records.
+class Ingest : public RecordSink {
+ public:
+  Ingest(const AddOptions& options, AddReport* report) : options_(options), report_(report) {}
+
+  // False: the database refused, and failure() says why.
+  bool Open(wend_db* db) { return writer_.Open(db, options_.collection, &failure_); }
+
+  // Reads all files; false as above. An interrupt ends it early and leaves the last batch out.
+  bool AddFiles(const std::vector<FileEntry>& files) {
+    for (const FileEntry& file : files) state_.bytes_total += file.size;
+    state_.files_total = files.size();
+    for (const FileEntry& file : files) {
+      if (stopped_ || interrupt_requested != 0) break;
+      AddFile(file);
+      ++state_.files_done;
+      bytes_before_ += file.size;
+    }
+    if (!failed_ && interrupt_requested == 0) failed_ = !writer_.Commit(&failure_);
+    totals_.written = writer_.counts();
+    return !failed_;
+  }
+
+  bool Accept(Record record) override {
+    const uint64_t bytes = record.text.size();
+    switch (writer_.Write(record, &failure_)) {
+      case BatchWriter::Outcome::kTaken:
+        totals_.text_bytes += bytes;
+        took_record_ = true;
+        break;
+      case BatchWriter::Outcome::kRefused:
+        report_->Skip(record.key.empty() ? file_->path : record.key, 0, failure_.message);
+        break;
+      case BatchWriter::Outcome::kFailed:
+        failed_ = true;
+        stopped_ = true;
+        break;
+    }
+    return GoOn();
+  }
+
+  bool Skip(uint64_t line, const std::string& reason) override {
+    report_->Skip(file_->path, line, reason);
+    return GoOn();
+  }
+
+  const Failure& failure() const { return failure_; }
+  const AddReport::Totals& totals() const { return totals_; }
+
+ private:
+  bool GoOn() {
+    state_.bytes_done = bytes_before_ + (source_ == nullptr ? 0 : source_->bytes_read());
+    report_->progress().Update(state_);
+    return !stopped_ && interrupt_requested == 0;
+  }
+
+  void AddFile(const FileEntry& file) {
+    file_ = &file;
+    took_record_ = false;
+    std::string reason;
+    const std::unique_ptr<ByteSource> source = OpenFile(file.path, &reason);
+    source_ = source.get();
+    if (source == nullptr) {
+      if (interrupt_requested == 0) report_->Skip(file.path, 0, reason);
+      return;
+    }
+    reason = BinaryReason(source->Prefix());
+    if (reason.empty() && !ReadRecords(source.get(), &reason) && reason.empty()) {
+      reason = source->error().empty() ? "over 1 GiB; split it" : source->error();
+    }
+    if (interrupt_requested != 0) reason.clear();
+    if (!reason.empty()) report_->Skip(file.path, 0, reason);
+    report_->EndFile(file.path);
+    if (took_record_) ++totals_.files;
+    source_ = nullptr;
+  }
+
+  // False where the file, or the rest of it, cannot be used; an empty `*reason` then means that it
+  // could not be read.
+  bool ReadRecords(ByteSource* source, std::string* reason) {
+    const std::string name = file_->path == "-" ? "" : file_->path;
+    const Origin origin{file_->key, file_->key, name.empty() ? "" : TitleFromName(name)};
+    const FileKind kind = KindOf(name, source->Prefix());
+    if (kind == FileKind::kJsonLines) {
+      ReadJsonLines(source, origin, this);
+      return source->error().empty();
+    }
+    if (kind == FileKind::kCsv || kind == FileKind::kTsv) {
+      ReadCsv(source, kind == FileKind::kTsv ? '\t' : ',', origin, this);
+      return source->error().empty();
+    }
+    std::string content;
+    if (!source->ReadAll(kMaxDocumentBytes, &content)) return false;
+    if (kind == FileKind::kJson) return ReadJson(content, origin, this, reason);
+    Record record;
+    if (kind == FileKind::kHtml) {
+      if (!ReadHtml(content, origin, &record, reason)) return false;
+    } else if (kind == FileKind::kMarkdown) {
+      record = ReadMarkdown(std::move(content), origin);
+    } else if (kind == FileKind::kManual) {
+      record = ReadManual(content, origin);
+    } else {
+      record = ReadText(std::move(content), origin);
+    }
+    Accept(std::move(record));
+    return true;
+  }
+
+  const AddOptions& options_;
+  AddReport* const report_;
+  BatchWriter writer_;
+  Failure failure_;
+  AddReport::Totals totals_;
+  ProgressState state_;
+  uint64_t bytes_before_ = 0;  // of the files that are done
+  const FileEntry* file_ = nullptr;
+  const ByteSource* source_ = nullptr;
+  bool took_record_ = false;
+  bool stopped_ = false;
+  bool failed_ = false;
+};
+
+bool CollectionExists(wend_db* db, const std::string& name) {
+  Failure ignored;
+  Statement statement;
+  if (!statement.Prepare(db, "SHOW COLLECTIONS", &ignored)) return false;
+  while (statement.Step(&ignored) == Statement::Outcome::kRow) {
+    if (statement.Text("name") == name) return true;
+  }
+  return false;
+}
+
+bool PrepareCollection(const AddOptions& options, wend_db* db, AddReport* report,
+                       Failure* failure) {
+  const std::string create = CreateStatement(options);
+  if (create.empty()) return true;
+  if (CollectionExists(db, options.collection)) {
+    report->Note("collection " + options.collection +
+                 " is there already and keeps its options; --chunk-tokens, --unit and --language "
+                 "shape only a new one");
+    return true;
+  }
+  return Statement::Execute(db, create, failure);
+}
+
+int Finish(const AddOptions& options, AddReport* report, const AddReport::Totals& totals,
+           bool interrupted) {
+  report->progress().Clear();
+  const double seconds = report->progress().elapsed_seconds();
+  if (options.json) {
+    std::printf("%s\n", report->SummaryJson(totals, seconds, interrupted).c_str());
+  } else if (!options.quiet) {
+    std::printf("%s\n", report->Summary(totals, seconds).c_str());
+  }
+  if (interrupted) {
+    std::fputs("wend: interrupted; run the same command again to go on\n", stderr);
+    return kExitInterrupted;
+  }
+  return report->skipped() > 0 ? kExitIncomplete : kExitDone;
+}
+
+}  // namespace
+
+std::string CreateStatement(const AddOptions& options) {
+  std::string with;
+  const auto add = [&with](const std::string& option) {
+    with += (with.empty() ? "" : ", ") + option;
+  };
+  if (!options.language.empty()) add("language = " + QuotedText(options.language));
+  if (options.chunk_tokens > 0) add("chunk_tokens = " + std::to_string(options.chunk_tokens));
+  if (!options.chunk_unit.empty()) add("chunk_unit = " + QuotedText(options.chunk_unit));
+  if (with.empty()) return {};
+  return "CREATE COLLECTION IF NOT EXISTS " + QuotedName(options.collection) + " WITH (" + with +
+         ")";
+}
+
+int RunAdd(const AddOptions& options) {
+  AddReport report(options.quiet, options.json);
+  const InterruptGuard guard;
+  const FileWalk walk = WalkPaths(options.paths, options.database);
+  for (const WalkProblem& problem : walk.problems) report.Skip(problem.path, 0, problem.reason);
+  Ingest ingest(options, &report);
+  // A mistyped path alone must not leave an empty database behind.
+  if (walk.files.empty() && !walk.problems.empty()) {
+    return Finish(options, &report, ingest.totals(), false);
+  }
+  Failure failure;
+  DbHandle db;
+  const OpenOptions open{.mode = "create", .durability = options.durability.c_str()};
+  if (!OpenDatabase(options.database, open, &db, &failure) ||
+      !PrepareCollection(options, db.get(), &report, &failure)) {
+    PrintFailure(failure);
+    return kExitFailed;
+  }
+  bool good = ingest.Open(db.get());
+  good = good && ingest.AddFiles(walk.files);
+  const int code = Finish(options, &report, ingest.totals(), good && interrupt_requested != 0);
+  if (good) return code;
+  PrintFailure(ingest.failure());
+  return kExitFailed;
+}
+
+}  // namespace wend::shell

@@ -1,0 +1,26 @@
+// wend ask: a question, and the passages that answer it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace wend::shell {
+
+struct AskOptions {
+  std::string database;
+  std::vector<std::string> words;  // the question; words are joined by spaces
+  std::string mode = "default";
+  std::string unit = "chunks";
+  std::string collection = "main";
+  int limit = 10;
+  double alpha = -1;  // negative: not given
+  bool json = false;
+  bool quiet = false;
+};
+
+int RunAsk(const AskOptions& options);
+
+// The statement for the options; the question is its one parameter.
+std::string AskStatement(const AskOptions& options);
+
+}  // namespace wend::shell

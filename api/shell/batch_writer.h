@@ -1,0 +1,47 @@
+// Writes records into one collection, batch by batch.
+//
+// Invariants:
+//  1. A batch is committed before it would pass 8 MiB of text or 20,000 records, so that an ingest
+//     that is cut off keeps what it had; a single record larger than that is a batch by itself.
+//  2. The counts are those of committed batches only.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "api/shell/readers/record.h"
+#include "api/shell/wend_handle.h"
+
+namespace wend::shell {
+
+struct WriteCounts {
+  uint64_t inserted = 0;
+  uint64_t replaced = 0;
+  uint64_t unchanged = 0;
+};
+
+class BatchWriter {
+ public:
+  enum class Outcome { kTaken, kRefused, kFailed };
+
+  [[nodiscard]] bool Open(wend_db* db, const std::string& collection, Failure* failure);
+  // kRefused: this record cannot be stored and `failure->message` says why; the ones before and
+  // after it can. kFailed: nothing more can be written.
+  [[nodiscard]] Outcome Write(const Record& record, Failure* failure);
+  // Commits what is left.
+  [[nodiscard]] bool Commit(Failure* failure);
+
+  const WriteCounts& counts() const { return counts_; }
+
+ private:
+  [[nodiscard]] bool SetAttributes(const Record& record, Failure* failure);
+
+  BatchHandle batch_;
+  uint64_t batch_bytes_ = 0;
+  uint64_t batch_records_ = 0;
+  WriteCounts counts_;
+};
+
+}  // namespace wend::shell

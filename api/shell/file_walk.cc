@@ -1,0 +1,138 @@
+#include "api/shell/file_walk.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "api/shell/display_text.h"
+
+namespace wend::shell {
+namespace {
+
+using FileId = std::pair<dev_t, ino_t>;
+
+std::string Reason(int code) {
+  if (code == ENOENT) return "no such file or folder";
+  if (code == EACCES) return "permission denied";
+  if (code == ELOOP) return "a symbolic link that leads to itself";
+  return std::strerror(code);
+}
+
+// Names in a folder, sorted; hidden ones left out. False with errno set.
+bool NamesIn(const std::string& folder, std::vector<std::string>* names) {
+  const auto close_folder = [](DIR* handle) { closedir(handle); };
+  const std::unique_ptr<DIR, decltype(close_folder)> handle(opendir(folder.c_str()), close_folder);
+  if (handle == nullptr) return false;
+  errno = 0;
+  while (const dirent* entry = readdir(handle.get())) {
+    if (entry->d_name[0] != '.') names->emplace_back(entry->d_name);
+  }
+  std::sort(names->begin(), names->end());
+  return errno == 0;
+}
+
+class Walker {
+ public:
+  explicit Walker(const std::string& database) {
+    struct stat status {};
+    if (stat(database.c_str(), &status) == 0) entered_.insert({status.st_dev, status.st_ino});
+  }
+
+  void Walk(const std::string& named) {
+    if (named == "-") {
+      result_.files.push_back({named, KeyOfPath(named), 0});
+      return;
+    }
+    // Depth first in order of names, without recursion: the next path is at the back.
+    std::vector<std::string> to_visit = {named};
+    while (!to_visit.empty()) {
+      const std::string path = std::move(to_visit.back());
+      to_visit.pop_back();
+      Visit(path, path.size() == named.size(), &to_visit);
+    }
+  }
+
+  FileWalk TakeResult() { return std::move(result_); }
+
+ private:
+  void Visit(const std::string& path, bool is_named, std::vector<std::string>* to_visit) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) return Report(path, Reason(errno));
+    if (S_ISDIR(status.st_mode)) {
+      if (!entered_.insert({status.st_dev, status.st_ino}).second) return;
+      std::vector<std::string> names;
+      if (!NamesIn(path, &names)) Report(path, Reason(errno));
+      const std::string prefix = path.back() == '/' ? path : path + "/";
+      for (auto name = names.rbegin(); name != names.rend(); ++name) {
+        to_visit->push_back(prefix + *name);
+      }
+      return;
+    }
+    if (!S_ISREG(status.st_mode) && !is_named) {
+      return Report(path, "not a regular file (a pipe, socket or device)");
+    }
+    const uint64_t size = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
+    result_.files.push_back({path, KeyOfPath(path), size});
+  }
+
+  void Report(const std::string& path, std::string reason) {
+    result_.problems.push_back({path, std::move(reason)});
+  }
+
+  std::set<FileId> entered_;
+  FileWalk result_;
+};
+
+// The working directory with a slash at its end; read once, since nothing here changes it.
+const std::string& WorkingDirectory() {
+  static const std::string kDirectory = [] {
+    std::error_code error;
+    std::string path = std::filesystem::current_path(error).string();
+    if (!path.empty() && path.back() != '/') path += '/';
+    return path;
+  }();
+  return kDirectory;
+}
+
+std::string EscapeMalformed(const std::string& path) {
+  if (IsValidUtf8(path)) return path;
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (size_t position = 0; position < path.size();) {
+    const size_t at = position;
+    if (DecodeUtf8(path, &position) != kMalformed) {
+      out.append(path, at, position - at);
+    } else {
+      const auto byte = static_cast<unsigned char>(path[at]);
+      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+FileWalk WalkPaths(const std::vector<std::string>& paths, const std::string& database) {
+  Walker walker(database);
+  for (const std::string& path : paths) walker.Walk(path);
+  return walker.TakeResult();
+}
+
+std::string KeyOfPath(const std::string& path) {
+  if (path == "-") return "stdin";
+  std::string key = std::filesystem::path(path).lexically_normal().string();
+  const std::string& here = WorkingDirectory();
+  if (here.size() > 1 && key.size() > here.size() && key.compare(0, here.size(), here) == 0) {
+    key.erase(0, here.size());
+  }
+  return EscapeMalformed(key);
+}
+
+}  // namespace wend::shell

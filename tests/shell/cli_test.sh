@@ -1,0 +1,286 @@
+#!/usr/bin/env bash
+# The program `wend` from end to end: every verb, what it prints, its exit codes, and bad input.
+#
+#   cli_test.sh PATH_OF_WEND
+#
+# Works in a temporary folder of its own. The last line is "N passed, M failed".
+set -u
+
+wend=$(realpath "${1:?usage: cli_test.sh PATH_OF_WEND}")
+work=$(mktemp -d)
+holder=
+trap '[ -n "$holder" ] && kill "$holder" 2>/dev/null; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export NO_COLOR=1
+passed=0
+failed=0
+
+# run ARGUMENT...: leaves the exit code in $code, the outputs in the files out and err.
+run() {
+  "$wend" "$@" >out 2>err </dev/null
+  code=$?
+}
+
+check() {  # check NAME CONDITION...
+  local name=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $name (exit code $code)"
+    sed 's/^/  out: /' out | head -20
+    sed 's/^/  err: /' err | head -20
+  fi
+}
+
+exits() { [ "$code" -eq "$1" ]; }
+says() { grep -qF -- "$1" out; }
+complains() { grep -qF -- "$1" err; }
+is_silent() { [ ! -s out ] && [ ! -s err ]; }
+json_lines() { python3 -c 'import json,sys
+for line in open("out", encoding="utf-8"): json.loads(line)'; }
+json_holds() { python3 -c 'import json,sys
+row = [json.loads(line) for line in open("out", encoding="utf-8")][0]
+sys.exit(not eval(sys.argv[1], {"row": row}))' "$1"; }
+
+# ---- The command line ----------------------------------------------------------------------
+run --version
+check "version" says "wend "
+check "version ends well" exits 0
+run
+check "no verb is a usage error" exits 2
+run help
+check "help lists the verbs" says "delete"
+for verb in add ask stats delete; do
+  run "$verb" --help
+  check "$verb --help ends well" exits 0
+  check "$verb --help shows an example" says "Example:"
+  check "$verb --help names the exit codes" says "Exit codes:"
+  run help "$verb"
+  check "help $verb" says "Usage: wend $verb "
+  run "$verb"
+  check "$verb alone is a usage error" exits 2
+  check "$verb alone points to its help" complains "wend help $verb"
+done
+run aks db question
+check "an unknown verb is a usage error" exits 2
+check "an unknown verb gets a suggestion" complains "did you mean 'ask'?"
+run help imprt
+check "help for an unknown verb" exits 2
+run ask db question --mode fast
+check "an unknown mode is a usage error" exits 2
+run ask db question --alpha 0.5
+check "alpha without mixpr is a usage error" exits 2
+run ask db question --limit 0
+check "a limit of zero is a usage error" exits 2
+run add db file --colour
+check "an unknown option is a usage error" exits 2
+
+# ---- Adding --------------------------------------------------------------------------------
+mkdir -p docs/deep docs/.hidden
+printf 'The quick brown fox jumps over the lazy dog.\n' >docs/fox.txt
+printf '# The harbour\n\nShips enter the harbour at dawn.\n' >docs/harbour.md
+printf '<title>Owls</title><p>An owl hunts at night.<script>secretword()</script>' >docs/owl.html
+printf 'The zebra grazes on the savannah.' | gzip -c >docs/deep/zebra.txt.gz
+printf 'invisible' >docs/.hidden/file.txt
+: >docs/empty.txt
+printf 'caf\351 latte with a na\357ve marzipan\n' >docs/latin.txt
+printf '{"_id":"b1","title":"Beir","text":"Photosynthesis feeds plants."}\n' >docs/c.jsonl
+run add db docs
+check "a folder is added" exits 0
+check "the summary counts" says "7 files: 7 added, 0 replaced, 0 unchanged, 0 skipped"
+run add db docs
+check "a second run changes nothing" says "7 files: 0 added, 0 replaced, 7 unchanged, 0 skipped"
+run add db "$PWD/docs/../docs" --json
+check "other spellings of the path are the same keys" json_holds 'row["unchanged"] == 7'
+printf 'The quick red fox sleeps.\n' >docs/fox.txt
+run add db ./docs/fox.txt
+check "what has changed is replaced" says "1 file: 0 added, 1 replaced, 0 unchanged, 0 skipped"
+run add db docs --quiet
+check "quiet says nothing" is_silent
+
+printf 'Pipes bring pineapples.\n' >piped
+"$wend" add db - <piped >out 2>err
+code=$?
+check "standard input is added" says "1 added"
+run ask db pineapples --json
+check "standard input has a key" json_holds 'row["key"] == "stdin"'
+
+# ---- Bad input -----------------------------------------------------------------------------
+mkdir bad
+printf 'good words about walnuts\n' >bad/good.txt
+head -c 3000 /dev/zero >bad/zeros.bin
+printf 'abc\0def' >bad/nul.txt
+ln -s nowhere bad/broken
+ln -s . bad/loop
+mkfifo bad/pipe
+printf '{"text":"first hazelnut"}\nnot json\n{"text":"third hazelnut"}\n' >bad/lines.jsonl
+printf '{"a": [1, 2' >bad/broken.json
+printf 'id,text\n1,"quoted\nalmond"\n2,x,y,z\n3,"never closed\n' >bad/rows.csv
+gzip -c docs/fox.txt | head -c 30 >bad/cut.gz
+run add db bad
+check "skipping something is told by the exit code" exits 1
+check "the good files go in" says "4 added"
+check "a binary file is named" complains "bad/zeros.bin: skipped: a binary file"
+check "a text file with zero bytes is named" complains "bad/nul.txt: skipped"
+check "a broken link is named" complains "bad/broken: skipped: no such file"
+check "a pipe in a folder is named" complains "bad/pipe: skipped: not a regular file"
+check "a bad JSON line is named" complains "bad/lines.jsonl, line 2: skipped: not valid JSON"
+check "a bad JSON file is named" complains "bad/broken.json: skipped: not valid JSON"
+check "a bad CSV row is named" complains "bad/rows.csv, line 4: skipped: the row has 4 fields"
+check "an open quote is named" complains "bad/rows.csv, line 5: skipped: a quote is opened"
+check "cut gzip data is named" complains "bad/cut.gz: skipped: the gzip data ends too early"
+run add db bad --json
+check "the JSON summary names what was skipped" \
+  json_holds 'row["skipped"] == 9 and len(row["problems"]) == 9'
+run ask db hazelnut --json
+check "records around a bad line are found" json_holds 'row["key"] == "bad/lines.jsonl#1"'
+if [ "$(id -u)" -ne 0 ]; then
+  mkdir closed && chmod 000 closed
+  run add db closed
+  check "a closed folder is named" complains "closed: skipped: permission denied"
+  chmod 700 closed
+fi
+run add db nothing.txt docs
+check "a missing path is told by the exit code" exits 1
+check "a missing path is named" complains "nothing.txt: skipped: no such file or folder"
+run add fresh nothing.txt
+check "a mistyped path makes no database" test ! -e fresh
+run add docs/fox.txt docs
+check "a file is no database" exits 3
+run ask gone question
+check "asking a missing database fails" exits 3
+check "asking a missing database is explained" complains "wend: "
+check "asking a missing database makes none" test ! -e gone
+run ask docs question
+check "a folder of something else is no database" exits 3
+run ask db question --collection nowhere
+check "a missing collection fails" exits 3
+
+python3 - <<'EOF'
+with open("line.txt", "w") as f:
+    f.write("word " * 400000 + "needleword " + "word " * 400000)
+EOF
+run add db line.txt
+check "one very long line is added" exits 0
+run ask db needleword --json
+check "a word in a very long line is found" json_holds 'row["key"] == "line.txt"'
+
+# ---- Asking --------------------------------------------------------------------------------
+run ask db "quick fox"
+check "an answer is found" exits 0
+check "it is cited" says "docs/fox.txt:0-"
+check "its words are marked" says "«quick»"
+check "it says why" says "why: "
+check "the last line counts" says " in "
+run ask db quick fox --quiet
+check "a question may be several words" says "docs/fox.txt:0-"
+check "quiet leaves the last line out" bash -c '! grep -q "mode default" out'
+for mode in default bm25 tfidf mixpr; do
+  run ask db "quick fox" --mode "$mode" --limit 3 --json
+  check "mode $mode gives JSON lines" json_lines
+  check "mode $mode finds the fox" json_holds 'row["key"] == "docs/fox.txt" and row["rank"] == 1'
+  check "mode $mode gives ranges and reasons" \
+    json_holds 'isinstance(row["matches"], list) and isinstance(row["why"], dict)'
+done
+run ask db "quick fox" --mode mixpr --alpha 0 --json
+check "the global mode answers" exits 0
+run ask db "quick fox" --unit documents --json
+check "documents are answers too" json_holds 'row["key"] == "docs/fox.txt"'
+run ask db photosynthesis --json
+check "BEIR records keep their ids" json_holds 'row["key"] == "b1" and row["title"] == "Beir"'
+run ask db zebra
+check "gzipped files are read" says "docs/deep/zebra.txt.gz"
+run ask db owl --json
+check "HTML titles are read" json_holds 'row["title"] == "Owls" and "secret" not in row["text"]'
+run ask db marzipan --json
+check "malformed UTF-8 is found and shown" json_lines
+run ask db almond --json
+check "CSV rows are found" json_holds 'row["key"] == "1"'
+run ask db invisible
+check "hidden files are left out" says "No passage matches."
+check "finding nothing is no error" exits 0
+run ask db invisible --json
+check "nothing is no JSON line" is_silent
+printf 'escape \033[31mattempt\033]0;title\007 here\n' >escape.txt
+run add db escape.txt
+run ask db attempt
+check "no escape sequence reaches the terminal" bash -c '! grep -q "$(printf "\033")" out'
+"$wend" ask db fox 2>err | head -c 1 >out
+code=${PIPESTATUS[0]}
+check "a closed pipe ends it quietly" test ! -s err
+
+# ---- Conversations and collections ---------------------------------------------------------
+cat >talk.jsonl <<'EOF'
+{"id":"t1","session":"s1","turn":1,"speaker":"Ann","date":"2024-05-01","text":"I lost my umbrella."}
+{"id":"t2","session":"s1","turn":2,"speaker":"Bob","text":"Your umbrella is in the car."}
+EOF
+"$wend" add db - --collection talk --unit line --chunk-tokens 40 --language none \
+  <talk.jsonl >out 2>err
+code=$?
+check "messages go into a collection of their own" says "2 records: 2 added"
+run ask db umbrella --collection talk --json
+check "messages keep session and speaker" \
+  json_holds 'row["session"] == "s1" and row["speaker"] in ("Ann", "Bob") and row["turn"] in (1, 2)'
+run add db talk.jsonl --collection talk --language none
+check "options of an old collection are not ignored in silence" complains "is there already"
+check "they skip nothing" exits 0
+
+# ---- Stats ---------------------------------------------------------------------------------
+run stats db
+check "stats end well" exits 0
+check "stats name the collections" says "talk"
+check "stats have a header" says "text_bytes"
+run stats db --json
+check "stats as JSON" json_holds '{c["name"] for c in row["collections"]} == {"main", "talk"}'
+run stats db --collection talk --json
+check "stats of one collection" json_holds '[c["name"] for c in row["collections"]] == ["talk"]'
+run stats gone
+check "stats of a missing database fail" exits 3
+
+# ---- Deleting ------------------------------------------------------------------------------
+run delete db docs/fox.txt
+check "a document is deleted" exits 0
+check "deleting counts" says "1 deleted, 0 not there"
+run ask db "quick fox sleeps red" --json
+check "what was deleted is not found" bash -c '! grep -q "docs/fox.txt" out'
+run delete db docs/fox.txt ./docs/owl.html
+check "a key that is not there is told by the exit code" exits 1
+check "a key that is not there is named" complains "nothing has the key 'docs/fox.txt'"
+check "the others are deleted" says "1 deleted, 1 not there"
+run delete db t1 --collection talk --quiet
+check "a message is deleted in silence" is_silent
+run delete gone key
+check "deleting in a missing database fails" exits 3
+run add db docs
+check "what was deleted can be added again" says "2 added"
+
+# ---- Two processes -------------------------------------------------------------------------
+mkfifo feed
+"$wend" add db - <feed >holder_out 2>holder_err &
+holder=$!
+exec 9>feed
+printf 'held open\n' >&9
+tries=0
+until run add db docs/fox.txt --quiet && grep -q "writing" err || [ $tries -ge 500 ]; do
+  tries=$((tries + 1))
+done
+check "a second writer fails" exits 3
+check "a second writer is told who writes" complains "open for writing"
+run ask db zebra
+check "a reader works beside a writer" says "docs/deep/zebra.txt.gz"
+kill -INT "$holder"
+wait "$holder"
+code=$?
+holder=
+exec 9>&-
+cp holder_out out
+cp holder_err err
+check "an interrupted add says so by its exit code" exits 130
+check "an interrupted add says how to go on" complains "run the same command again to go on"
+run add db docs
+check "the database is free after that" exits 0
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

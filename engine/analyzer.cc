@@ -99,6 +99,7 @@ class Analyzer::Impl {
   size_t EmitDictionaryRun(size_t begin);
   size_t EmitCompound(size_t begin, size_t word_end);
   void EmitParts(std::span<const CompoundPart> parts);
+  bool IsStopCompound(size_t begin, size_t end);
   void EmitPart(const CompoundPart& part);
   void EmitWhole(size_t begin, size_t end);
   void EmitWord(size_t begin, size_t end);
@@ -209,7 +210,10 @@ size_t Analyzer::Impl::EmitCompound(size_t begin, size_t word_end) {
 // The whole if it is a term, then what lies between its loosest joints, likewise.
 void Analyzer::Impl::EmitParts(std::span<const CompoundPart> parts) {
   if (parts.size() == 1) return EmitPart(parts.front());
-  if (IsWholeTerm(text_, parts)) EmitWhole(parts.front().begin, parts.back().end);
+  if (IsWholeTerm(text_, parts)) {
+    if (IsStopCompound(parts.front().begin, parts.back().end)) return;
+    EmitWhole(parts.front().begin, parts.back().end);
+  }
   const uint8_t level = LoosestLevel(parts);
   size_t first = 0;
   for (size_t i = 1; i <= parts.size(); ++i) {
@@ -217,6 +221,14 @@ void Analyzer::Impl::EmitParts(std::span<const CompoundPart> parts) {
     EmitParts(parts.subspan(first, i - first));
     first = i;
   }
+}
+
+// "e.g." and "i.e." say nothing, whole or in parts. In full width they take ten bytes.
+bool Analyzer::Impl::IsStopCompound(size_t begin, size_t end) {
+  constexpr size_t kLongestBytes = 12;
+  if (!drop_stop_words_ || end - begin > kLongestBytes || !FillBuffer(begin, end)) return false;
+  FoldFully({word_.data, word_.size}, &folded_);
+  return IsEnglishStopWord(folded_);
 }
 
 void Analyzer::Impl::EmitPart(const CompoundPart& part) {

@@ -49,6 +49,10 @@ class Packer {
     return end;
   }
   // The first chunk has no overlap to make room for.
+  // The last chunk may be half as long again, rather than leave a short rest to itself.
+  bool RestFits(size_t first_term) const {
+    return options_.target_terms > 1 && terms_.size() - first_term <= Target() + Target() / 2;
+  }
   size_t Target() const { return chunks_ == 0 ? options_.target_terms : fresh_terms_; }
 
   void AddUnit(const Span& unit);
@@ -102,9 +106,11 @@ void Packer::Run() {
 void Packer::AddUnit(const Span& unit) {
   if (unit.terms() == 0) return Append(unit);
   const size_t open_terms = has_open_ ? open_.terms() : 0;
-  if (open_terms > 0 && open_terms + unit.terms() > Target()) Close();
+  if (open_terms > 0 && open_terms + unit.terms() > Target() && !RestFits(open_.first_term)) {
+    Close();
+  }
   const size_t longest = options_.target_terms == 1 ? kMaxChunkTerms : Target();
-  if (unit.terms() > longest) return AddLongUnit(unit);
+  if (unit.terms() > longest && !RestFits(unit.first_term)) return AddLongUnit(unit);
   Append(unit);
 }
 

@@ -1,7 +1,8 @@
 // Chunker: cuts an analysed text into chunks, the unit of retrieval.
 //
 // A chunk is a run of whole sentences (or lines) with about `target_terms` analysed terms. A
-// sentence longer than that is cut between words; text without any punctuation likewise.
+// sentence longer than that is cut between words; text without any punctuation likewise. The last
+// chunk of a text may be half as long again, so that a text a little over the target stays whole.
 //
 // Invariants:
 //  1. Chunks come in order; byte ranges are trimmed of white space, never empty, and never cut a
@@ -26,7 +27,7 @@ namespace wend {
 enum class ChunkUnit : uint8_t { kSentence = 0, kLine = 1 };
 
 struct ChunkerOptions {
-  uint32_t target_terms = 160;  // 1 to 65,535; with 1, every sentence (or line) is a chunk
+  uint32_t target_terms = 256;  // 1 to 65,535; with 1, every sentence (or line) is a chunk
   uint32_t overlap_terms = 0;   // less than target_terms
   ChunkUnit unit = ChunkUnit::kSentence;
 

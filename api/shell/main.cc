@@ -99,7 +99,7 @@ struct CommandLine {
     add_verb->add_option("--collection", add.collection, "Collection to add to (main)");
     add_verb
         ->add_option("--chunk-tokens", add.chunk_tokens,
-                     "New collection: terms that a passage aims at (160)")
+                     "New collection: terms that a passage aims at (256)")
         ->check(CLI::Range(1, 65535));
     add_verb->add_option("--unit", add.chunk_unit, "New collection: passages end after a ...")
         ->check(CLI::IsMember({"sentence", "line"}));

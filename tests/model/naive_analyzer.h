@@ -137,6 +137,8 @@ class NaiveAnalyzer {
       loosest = std::min(loosest, parts[i].level);
     }
     for (size_t i = parts.front().begin; i < parts.back().end; ++i) whole = whole || Digit(i);
+    const std::string lower = Lower(Raw(parts.front().begin, parts.back().end));
+    if (whole && (lower == "e.g" || lower == "i.e")) return;
     if (whole) EmitWhole(parts.front().begin, parts.back().end);
     std::vector<Part> group = {parts[0]};
     for (size_t i = 1; i < parts.size(); ++i) {

@@ -231,7 +231,7 @@ WEND_API uint64_t wend_batch_unchanged(const wend_batch* batch);
  *   SHOW STATS [FROM collection]   columns name, value: the same and what the store holds
  *   CREATE COLLECTION [IF NOT EXISTS] name [WITH (option = value, ...)]
  *       options  language 'english' (a Snowball stemmer's name, or 'none'); stop_words true;
- *                chunk_tokens 160 (analysed terms a chunk aims at); chunk_overlap 0 (terms);
+ *                chunk_tokens 256 (analysed terms a chunk aims at); chunk_overlap 0 (terms);
  *                chunk_unit 'sentence' or 'line'
  *   DELETE FROM collection[.documents | .messages] WHERE key = text
  *                             column deleted: how many

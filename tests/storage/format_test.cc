@@ -5,6 +5,9 @@
 
 #include "storage/catalog_rows.h"
 #include "storage/chunk_rows.h"
+#include "storage/posting_page.h"
+#include "storage/store.h"
+#include "storage/term_table.h"
 #include "storage/unit_rows.h"
 
 namespace wend {
@@ -55,6 +58,65 @@ TEST(FormatTest, KeepsTheGoldenBytesOfRows) {
   EXPECT_EQ(Hex(streams.bytes()), "010301ac0201");
   EXPECT_EQ(Hex(EncodeAdjacency(128, {{{129, 255}}, {{128, 255}, {130, 255}}})),
             "010102ff0201ff02ff");
+}
+
+TEST(FormatTest, KeepsTheGoldenBytesOfUnits) {
+  Unit u;
+  u.kind = Unit::Kind::kMessage;
+  u.key = "k";
+  u.text = "hi";
+  u.session = "s";
+  u.speaker = "Ann";
+  u.turn = -1;
+  u.time = TimePoint{1000000, 60};
+  u.metadata = {{"a", int64_t{2}}, {"b", 1.5}, {"c", std::string("x")}, {"d", true}};
+  EXPECT_EQ(Hex(EncodeUnitRow(u, 2, 300, 1)),
+            "010f016b000080897a78017303416e6e00010401610004016201000000000000"
+            "f83f01630201780164030102ac0201026869");
+  UnitKeyRow key_row;
+  key_row.document = DocumentId(300);
+  key_row.revision = 2;
+  key_row.hash = HashUnit(u);
+  EXPECT_EQ(Hex(key_row.Encode()), "01ac0202a89027ae4d61649130a211199d49928a");
+  SessionRow session;
+  session.last_chunk = 300;
+  session.messages = 2;
+  EXPECT_EQ(Hex(session.Encode()), "01ac0202");
+  EXPECT_EQ(Hex(EncodeLengths(std::vector<uint32_t>{0, 5, 300})), "010005ac02");
+}
+
+TEST(FormatTest, KeepsTheGoldenBytesOfPostingPages) {
+  const std::vector<NewPosting> postings = {{1, 3, 1, 9, kNoTimeSeconds},
+                                            {7, 3, 2, 9, kNoTimeSeconds},
+                                            {7, 4, 1, 300, 1000},
+                                            {7, 200, 5, 40, -1000}};
+  std::vector<EncodedPage> pages;
+  ASSERT_TRUE(MergePostingPage(
+                  {}, postings, 0, [](uint32_t) { return false; }, &pages)
+                  .ok());
+  ASSERT_EQ(pages.size(), 1u);
+  EXPECT_EQ(Hex(pages[0].bytes),
+            "010403121b0302c501010528031fcf0fd00f06010002890303d595cd64c6ffb642");
+}
+
+TEST(FormatTest, KeepsTheGoldenBytesOfTheDictionary) {
+  Result<std::unique_ptr<Store>> store = Store::Open(":memory:", {});
+  ASSERT_TRUE(store.ok());
+  const std::vector<TermIdPair> terms = {{"walk", 1}, {"walker", 300}, {"wend", 0}};
+  FrequencyEditor frequencies;
+  frequencies.Add(0, 2);
+  frequencies.Add(2, 300);
+  WriteTxn txn;
+  ASSERT_TRUE(AddTerms((*store)->View(), CollectionId(1), terms, &txn).ok());
+  ASSERT_TRUE(frequencies.Write((*store)->View(), CollectionId(1), &txn).ok());
+  ASSERT_TRUE((*store)->Commit(std::move(txn)).ok());
+  std::string bytes;
+  ASSERT_TRUE(
+      *(*store)->View().Get(Family::kIndex, RowKey(CollectionId(1), Kind::kDictionary), &bytes));
+  EXPECT_EQ(Hex(bytes), "01000477616c6b0104026572ac020103656e6400");
+  ASSERT_TRUE(*(*store)->View().Get(Family::kIndex, RowKey(CollectionId(1), Kind::kFrequencies, 0u),
+                                    &bytes));
+  EXPECT_EQ(Hex(bytes), "010200ac02");
 }
 
 TEST(FormatTest, RefusesANewerMajorVersionByName) {

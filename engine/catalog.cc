@@ -63,18 +63,15 @@ Result<std::shared_ptr<const CollectionVersion>> Catalog::Create(std::string_vie
   row.chunk_overlap_terms = options.chunker.overlap_terms;
   row.chunk_unit = static_cast<uint8_t>(options.chunker.unit);
   row.analyzer_hash = Analyzer::IdentityHash(options.analyzer);
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (superblock_.next_collection == kNoId) {
-      return Status::TooBig("a database holds at most 2^32 - 2 collections over its life");
-    }
-    row.id = CollectionId(superblock_.next_collection++);
-    WriteTxn txn;
-    txn.Put(Family::kMeta, RowKey(kDatabaseScope, Kind::kCollection, name), row.Encode());
-    txn.Put(Family::kMeta, RowKey(row.id, Kind::kCounts), CountsRow().Encode());
-    txn.Put(Family::kMeta, RowKey(kDatabaseScope, Kind::kSuperblock), superblock_.Encode());
-    WEND_RETURN_IF_ERROR(store_->Commit(std::move(txn)));
+  if (superblock_.next_collection == kNoId) {
+    return Status::TooBig("a database holds at most 2^32 - 2 collections over its life");
   }
+  row.id = CollectionId(superblock_.next_collection++);
+  WriteTxn txn;
+  txn.Put(Family::kMeta, RowKey(kDatabaseScope, Kind::kCollection, name), row.Encode());
+  txn.Put(Family::kMeta, RowKey(row.id, Kind::kCounts), CountsRow().Encode());
+  txn.Put(Family::kMeta, RowKey(kDatabaseScope, Kind::kSuperblock), superblock_.Encode());
+  WEND_RETURN_IF_ERROR(store_->Commit(std::move(txn)));
   return Find(name);
 }
 

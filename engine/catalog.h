@@ -34,8 +34,8 @@ class Catalog {
 
  private:
   Store* store_;
-  std::mutex mutex_;
-  Superblock superblock_;
+  Superblock superblock_;  // the writer's
+  std::mutex mutex_;       // guards what follows
   std::map<std::string, std::shared_ptr<const CollectionVersion>, std::less<>> published_;
 };
 

@@ -78,10 +78,6 @@ Status ChunkRowWriter::Remove(std::span<const uint32_t> dead, TermStreams* strea
     WEND_RETURN_IF_ERROR(BlankRow(row, dead.subspan(i, end - i), streams));
     i = end;
   }
-  for (const uint32_t chunk : dead) {
-    const Result<std::vector<uint32_t>> detached = Detach(chunk);
-    WEND_RETURN_IF_ERROR(detached.status());
-  }
   return {};
 }
 
@@ -130,6 +126,15 @@ Result<std::vector<uint32_t>> ChunkRowWriter::Detach(uint32_t chunk) {
   for (const uint32_t other : joined) WEND_RETURN_IF_ERROR(Disconnect(chunk, other));
   if (joined.size() == 2) WEND_RETURN_IF_ERROR(Connect(joined[0], joined[1]));
   return joined;
+}
+
+Status ChunkRowWriter::Replace(uint32_t from, uint32_t to) {
+  WEND_ASSIGN_OR_RETURN(const std::vector<uint32_t> joined, NextEdges(from));
+  for (const uint32_t other : joined) {
+    WEND_RETURN_IF_ERROR(Disconnect(from, other));
+    WEND_RETURN_IF_ERROR(Connect(to, other));
+  }
+  return {};
 }
 
 void ChunkRowWriter::PutTailRow() {

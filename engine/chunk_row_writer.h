@@ -1,8 +1,8 @@
 // ChunkRowWriter: appends chunks to the packed rows and blanks deleted ones, within one wave of
 // writes that ends in a transaction.
 //
-// Order of a wave: Begin, then Remove for all that is to go, then Append for all that comes, then
-// Finish. The row that new chunks are appended to is rewritten; full rows before it never are,
+// Order of a wave: Begin, then Remove once for all that is to go, then Append for all that comes,
+// then Finish. The row that new chunks are appended to is rewritten; full rows before it never are,
 // except where chunks are removed or edges change.
 //
 // Thread safety: by the writer only.
@@ -29,26 +29,28 @@ class ChunkRowWriter {
   // `next_chunk`: chunks below it are in the rows and stay.
   Status Begin(uint32_t next_chunk);
 
-  // Blanks `dead`, ascending: directory entries, streams and edges. Appends the streams that they
-  // had to `*streams`, for the statistics, and detaches them.
+  // Blanks the directory entries and streams of `dead`, ascending, and appends the streams that
+  // they had to `*streams`, for the statistics. Their edges are left to Detach and Replace.
   Status Remove(std::span<const uint32_t> dead, TermStreams* streams);
 
   // The next chunk: its id is what next_chunk() was before.
   void Append(const DirectoryEntry& entry, std::span<const uint32_t> terms);
   uint32_t next_chunk() const { return next_chunk_; }
 
-  // The chunks that a chunk is joined to by `next` edges, at most two, ascending.
-  Result<std::vector<uint32_t>> NextEdges(uint32_t chunk);
   // Takes a chunk out of its chain: its neighbours become neighbours of each other. Returns them.
   Result<std::vector<uint32_t>> Detach(uint32_t chunk);
-  // Joins two chunks by `next` edges in both directions, or parts them.
+  // Puts chunk `to` into the place of `from` in its chain.
+  Status Replace(uint32_t from, uint32_t to);
+  // Joins two chunks by `next` edges in both directions.
   Status Connect(uint32_t a, uint32_t b);
-  Status Disconnect(uint32_t a, uint32_t b);
 
   Status Finish();
 
  private:
   Result<std::vector<Edge>*> List(uint32_t chunk);
+  // The chunks that a chunk is joined to by `next` edges, at most two, ascending.
+  Result<std::vector<uint32_t>> NextEdges(uint32_t chunk);
+  Status Disconnect(uint32_t a, uint32_t b);
   Status BlankRow(uint32_t row, std::span<const uint32_t> dead, TermStreams* streams);
   void PutTailRow();
   uint32_t RowCount(uint32_t row) const;

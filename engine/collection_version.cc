@@ -8,7 +8,7 @@
 namespace wend {
 
 Result<std::shared_ptr<const Resident>> CollectionVersion::resident() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  std::lock_guard<std::mutex> lock(resident_mutex_);
   if (resident_ != nullptr) return resident_;
   auto lengths = std::make_shared<std::vector<uint32_t>>();
   WEND_RETURN_IF_ERROR(ReadLengths(view_, info_->id, counts_.sealed_chunks, lengths.get()));
@@ -21,7 +21,7 @@ Result<std::shared_ptr<const Resident>> CollectionVersion::resident() const {
 }
 
 Result<std::shared_ptr<const SimilarityGraph>> CollectionVersion::graph(int threads) const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  std::lock_guard<std::mutex> lock(graph_mutex_);
   if (graph_ != nullptr) return graph_;
   TermStreams streams;
   WEND_RETURN_IF_ERROR(ReadStreams(view_, info_->id, 0, counts_.next_chunk, &streams));

@@ -5,7 +5,7 @@
 // over by the writer, which derives it from the version before.
 //
 // Invariants:
-//  1. Immutable to its readers: loading is hidden behind a lock and gives the same whoever asks.
+//  1. Immutable to its readers: loading is hidden behind locks and gives the same whoever asks.
 //  2. Chunks below counts().sealed_chunks have postings in pages, the others in resident().tail.
 //
 // Thread safety: all calls from any thread.
@@ -86,8 +86,9 @@ class CollectionVersion {
   std::shared_ptr<const CollectionInfo> info_;
   CountsRow counts_;
   ReadView view_;
-  mutable std::mutex mutex_;
+  mutable std::mutex resident_mutex_;
   mutable std::shared_ptr<const Resident> resident_;
+  mutable std::mutex graph_mutex_;  // its own: a graph takes long, and most questions need none
   mutable std::shared_ptr<const SimilarityGraph> graph_;
 };
 

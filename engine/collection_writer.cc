@@ -12,6 +12,8 @@ namespace {
 // Text of a wave: with streams, directory and dictionary it stays below kTxnBytes.
 constexpr size_t kWaveBytes = 8 << 20;
 constexpr size_t kWaveUnits = 16 << 10;
+// Text that one wave removes: its term streams, about as large, are held for the statistics.
+constexpr uint64_t kRemovalBytes = 32 << 20;
 // A part is large enough to make chunk boundaries at its end rare, and small enough to share.
 constexpr size_t kPartBytes = 512 << 10;
 
@@ -22,9 +24,11 @@ constexpr uint32_t kMinIdleTail = 256;
 
 std::vector<Part> PartsOf(const Unit& unit, size_t index) {
   std::vector<Part> parts;
-  if (!unit.title.empty()) {
+  // Who said a message is found like what it says, and so is a title with every chunk under it.
+  for (const std::string* heading : {&unit.speaker, &unit.title}) {
+    if (heading->empty()) continue;
     parts.emplace_back();
-    parts.back().text = unit.title;
+    parts.back().text = *heading;
     parts.back().is_title = true;
   }
   if (unit.kind == Unit::Kind::kMessage || unit.text.size() <= kPartBytes) {
@@ -65,6 +69,7 @@ Result<std::unique_ptr<CollectionWriter>> CollectionWriter::Create(Store* store,
   if (w->state_.counts.staged_document != kNoId || w->state_.counts.sealing_to != 0) {
     WEND_RETURN_IF_ERROR(CleanUpInterrupted(store, info.id, &w->state_.counts));
   }
+  w->published_counts_ = w->state_.counts;
   w->state_.staged_chunk = w->state_.counts.next_chunk;
   WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, current.resident());
   w->state_.sealed_lengths = resident->sealed_lengths();
@@ -86,17 +91,19 @@ Result<std::optional<StoredUnit>> CollectionWriter::FindUnit(const ReadView& vie
   WEND_ASSIGN_OR_RETURN(const std::optional<UnitKeyRow> key_row, ReadUnitKey(view, id, key));
   if (!key_row.has_value()) return std::optional<StoredUnit>();
   WEND_ASSIGN_OR_RETURN(UnitRow row, ReadUnit(view, id, key_row->document));
+  row.unit.text = std::string();
   return std::optional<StoredUnit>(StoredUnit{*key_row, std::move(row)});
 }
 
 Status CollectionWriter::ApplyWave(std::vector<Part>* parts, std::vector<IncomingUnit>* units,
                                    std::vector<StoredUnit>* removals) {
   if (parts->empty() && removals->empty()) return {};
-  const Status status = WriteWave(store_, &state_).Apply(std::move(*parts), units, *removals);
+  // Until the wave is through: running out of memory may end it at any place.
+  usable_ = false;
+  WEND_RETURN_IF_ERROR(WriteWave(store_, &state_).Apply(std::move(*parts), units, *removals));
+  usable_ = true;
   parts->clear();
   removals->clear();
-  usable_ = usable_ && status.ok();
-  WEND_RETURN_IF_ERROR(status);
   state_.resolver->Trim(state_.analyzer.get());
   if (state_.unsealed_terms > limits_.unsealed_terms && state_.counts.staged_document == kNoId) {
     return Seal();
@@ -151,13 +158,16 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units) {
       ++summary.unchanged;
       continue;
     }
+    size_t going = 0;
     if (old.has_value()) {
       WEND_ASSIGN_OR_RETURN(UnitRow row, ReadUnit(*view, state_.info->id, old->document));
+      row.unit.text = std::string();
+      going = row.text_bytes;
       next.replaces = StoredUnit{*old, std::move(row)};
     }
     ++(old.has_value() ? summary.replaced : summary.inserted);
     const size_t size = unit.text.size() + unit.title.size();
-    if (size > kWaveBytes || bytes + size > kWaveBytes + kWaveBytes / 4 ||
+    if (size > kWaveBytes || bytes + size + going > kWaveBytes + kWaveBytes / 4 ||
         keys_in_wave.size() >= kWaveUnits) {
       WEND_RETURN_IF_ERROR(flush());
     }
@@ -167,7 +177,7 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units) {
       WEND_RETURN_IF_ERROR(WriteLargeUnit(std::move(parts), &incoming));
       continue;
     }
-    bytes += size;
+    bytes += size + going;
     keys_in_wave.insert(unit.key);
     std::ranges::move(parts, std::back_inserter(wave));
   }
@@ -184,9 +194,11 @@ Result<uint64_t> CollectionWriter::Delete(const std::vector<std::string>& keys,
   uint64_t removed = 0;
   for (auto it = wanted.begin(); it != wanted.end();) {
     const ReadView view = store_->View();
-    for (; it != wanted.end() && removals.size() < kWaveUnits; ++it) {
+    uint64_t bytes = 0;
+    for (; it != wanted.end() && removals.size() < kWaveUnits && bytes < kRemovalBytes; ++it) {
       WEND_ASSIGN_OR_RETURN(std::optional<StoredUnit> found, FindUnit(view, *it));
       if (!found.has_value() || (kind.has_value() && found->row.unit.kind != *kind)) continue;
+      bytes += found->row.text_bytes;
       removals.push_back(std::move(*found));
       ++removed;
     }
@@ -196,9 +208,8 @@ Result<uint64_t> CollectionWriter::Delete(const std::vector<std::string>& keys,
 }
 
 Status CollectionWriter::Seal() {
-  const Status status = SealTail(store_, state_.info->id, &state_.counts);
-  usable_ = usable_ && status.ok();
-  WEND_RETURN_IF_ERROR(status);
+  usable_ = false;
+  WEND_RETURN_IF_ERROR(SealTail(store_, state_.info->id, &state_.counts));
   auto lengths = std::make_shared<std::vector<uint32_t>>();
   WEND_RETURN_IF_ERROR(
       ReadLengths(store_->View(), state_.info->id, state_.counts.sealed_chunks, lengths.get()));
@@ -207,6 +218,7 @@ Status CollectionWriter::Seal() {
   state_.added = TermStreams();
   state_.dead_in_tail.clear();
   state_.unsealed_terms = 0;
+  usable_ = true;
   return {};
 }
 
@@ -218,6 +230,7 @@ Status CollectionWriter::PrepareToClose() {
 }
 
 std::shared_ptr<const CollectionVersion> CollectionWriter::Publish() {
+  if (state_.counts == published_counts_) return nullptr;
   state_.tail = state_.tail.Append(state_.added);
   state_.added = TermStreams();
   if (!state_.dead_in_tail.empty()) {
@@ -225,9 +238,11 @@ std::shared_ptr<const CollectionVersion> CollectionWriter::Publish() {
     state_.tail = state_.tail.Without(state_.dead_in_tail);
     state_.dead_in_tail.clear();
   }
-  return std::make_shared<const CollectionVersion>(
+  auto version = std::make_shared<const CollectionVersion>(
       state_.info, state_.counts, store_->View(),
       std::make_shared<const Resident>(state_.sealed_lengths, state_.tail));
+  published_counts_ = state_.counts;
+  return version;
 }
 
 }  // namespace wend

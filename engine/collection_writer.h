@@ -1,8 +1,9 @@
 // CollectionWriter: writes units into one collection, wave by wave, and publishes versions.
 //
 // Invariants:
-//  1. After any error the writer is useless (usable() is false) and is made anew from what the
-//     store holds; the caller keeps showing the last published version.
+//  1. After any error in a change, and after an exception that passed through one, the writer is
+//     useless (usable() is false) and is made anew from what the store holds; the caller keeps
+//     showing the last published version.
 //  2. A version is published only when everything it counts is committed.
 //
 // Thread safety: by one thread at a time, under the database's writer lock.
@@ -35,16 +36,18 @@ class CollectionWriter {
   // Seals a tail that would slow down the next opening.
   Status PrepareToClose();
 
-  // What readers should see from now on. Call after every Write or Delete, failed ones too, while
+  // What readers should see from now on; null where that has not changed since the last call, so
+  // that they keep what they have loaded. Call after every Write or Delete, failed ones too, while
   // usable().
   std::shared_ptr<const CollectionVersion> Publish();
-  bool usable() const { return usable_; }
+  bool usable() const { return usable_ && state_.counts.staged_document == kNoId; }
 
  private:
   CollectionWriter(Store* store, const Limits& limits) : store_(store), limits_(limits) {}
 
   Status ApplyWave(std::vector<Part>* parts, std::vector<IncomingUnit>* units,
                    std::vector<StoredUnit>* removals);
+  // The unit under a key, without its text.
   Result<std::optional<StoredUnit>> FindUnit(const ReadView& view, const std::string& key);
   Status WriteLargeUnit(std::vector<Part> unit_parts, std::vector<IncomingUnit>* units);
   Status Seal();
@@ -52,6 +55,7 @@ class CollectionWriter {
   Store* store_;
   Limits limits_;
   WriterState state_;
+  CountsRow published_counts_;  // every change of what is stored changes them
   bool usable_ = true;
 };
 

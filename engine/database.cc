@@ -64,6 +64,7 @@ Result<Superblock> ReadOrCreateSuperblock(Store* store, const std::string& path)
   if (found) return Superblock::Decode(bytes);
   Scan any = view.NewScan(Family::kMeta, "", std::string(1, '\xff'));
   any.Seek("");
+  WEND_RETURN_IF_ERROR(any.status());
   if (any.valid() || store->read_only()) {
     return Status(Code::kFormat, "'" + path + "' is not a Wend database: it has no format header");
   }
@@ -151,6 +152,10 @@ class Database::Impl {
   // The writer of a collection, made or warmed up. Under the writer lock.
   Result<CollectionWriter*> WriterFor(const std::string& name) {
     auto it = std::ranges::find(writers, name, &std::pair<std::string, Writer>::first);
+    if (it != writers.end() && !it->second->usable()) {
+      Publish(name, it->second.get());
+      it = writers.end();
+    }
     if (it != writers.end()) {
       writers.splice(writers.begin(), writers, it);
       return writers.front().second.get();
@@ -162,9 +167,11 @@ class Database::Impl {
     WEND_ASSIGN_OR_RETURN(Writer writer,
                           CollectionWriter::Create(store.get(), *version, WriterLimitsOf(options)));
     if (writers.size() >= kMaxWriters) {
-      WEND_RETURN_IF_ERROR(writers.back().second->PrepareToClose());
-      catalog->Publish(writers.back().second->Publish());
-      writers.pop_back();
+      // A failure loses nothing, and is no matter of the collection that is written to.
+      (void)writers.back().second->PrepareToClose();
+      const std::string evicted = writers.back().first;
+      Publish(evicted, writers.back().second.get());
+      if (writers.size() >= kMaxWriters) writers.pop_back();
     }
     writers.emplace_front(name, std::move(writer));
     return writers.front().second.get();
@@ -173,7 +180,8 @@ class Database::Impl {
   // Shows readers what a writer did; drops a writer that failed.
   void Publish(const std::string& name, CollectionWriter* writer) {
     if (writer->usable()) {
-      catalog->Publish(writer->Publish());
+      std::shared_ptr<const CollectionVersion> version = writer->Publish();
+      if (version != nullptr) catalog->Publish(std::move(version));
       return;
     }
     catalog->Reload(name);
@@ -257,6 +265,8 @@ Result<uint64_t> Database::Delete(std::string_view collection, const std::vector
   impl_->Publish(name, writer);
   return removed;
 }
+
+Result<VerifyReport> Database::Verify() const { return VerifyStore(impl_->store->View()); }
 
 std::vector<std::pair<std::string, std::string>> Database::StoreStats() const {
   std::vector<std::pair<std::string, std::string>> rows;

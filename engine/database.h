@@ -13,6 +13,7 @@
 
 #include "engine/analyzer.h"
 #include "engine/chunker.h"
+#include "engine/verify.h"
 #include "storage/base/ids.h"
 #include "storage/base/status.h"
 #include "storage/unit.h"
@@ -165,6 +166,8 @@ class Database {
   // Removes units by key; returns how many there were. kind: only that kind, if given.
   Result<uint64_t> Delete(std::string_view collection, const std::vector<std::string>& keys,
                           std::optional<Unit::Kind> kind);
+  // Cross-checks everything that the store holds, as of one moment.
+  Result<VerifyReport> Verify() const;
   // What the store holds, as (name, value) rows: bytes on disk, memory, sealed chunks, ...
   std::vector<std::pair<std::string, std::string>> StoreStats() const;
 

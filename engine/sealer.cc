@@ -19,7 +19,7 @@ constexpr size_t kWindowTerms = 4 << 20;
 
 int64_t SecondsOf(const TimePoint& t) {
   const int64_t us = t.microseconds;
-  return us >= 0 ? us / 1000000 : -((-us + 999999) / 1000000);
+  return us / 1000000 - (us % 1000000 < 0 ? 1 : 0);  // rounded down
 }
 
 struct Window {
@@ -93,23 +93,25 @@ Status SealWindow(Store* store, CollectionId collection, uint32_t limit, CountsR
   WriteTxn txn;
   const std::string counts_key = RowKey(collection, Kind::kCounts);
   const auto put = [&](std::string_view key, std::string_view bytes) -> Status {
-    if (txn.size_bytes() + bytes.size() > kTxnBytes) {
-      // From here on it takes several transactions: mark it, so that a crash is noticed.
-      CountsRow marked = *counts;
-      marked.sealing_to = w.end;
-      txn.Put(Family::kMeta, counts_key, marked.Encode());
-      WEND_RETURN_IF_ERROR(store->Commit(std::move(txn)));
-      txn = WriteTxn();
-    }
     txn.Put(Family::kIndex, key, bytes);
+    return {};
+  };
+  const auto pause = [&]() -> Status {
+    if (txn.size_bytes() <= kTxnBytes) return {};
+    // From here on it takes several transactions: mark it, so that a crash is noticed.
+    CountsRow marked = *counts;
+    marked.sealing_to = w.end;
+    txn.Put(Family::kMeta, counts_key, marked.Encode());
+    WEND_RETURN_IF_ERROR(store->Commit(std::move(txn)));
+    txn = WriteTxn();
     return {};
   };
   const auto remove = [&](std::string_view key) -> Status {
     txn.Delete(Family::kIndex, key);
     return {};
   };
-  WEND_RETURN_IF_ERROR(
-      AppendPostings(view, collection, w.postings, counts->sealed_chunks, is_dead, {put, remove}));
+  WEND_RETURN_IF_ERROR(AppendPostings(view, collection, w.postings, counts->sealed_chunks, is_dead,
+                                      {put, remove, pause}));
   WEND_RETURN_IF_ERROR(w.frequencies.Write(view, collection, &txn));
   WEND_RETURN_IF_ERROR(PutLengths(view, collection, w, &txn));
   CountsRow sealed = *counts;

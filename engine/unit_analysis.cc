@@ -2,7 +2,7 @@
 #include "engine/unit_analysis.h"
 
 #include <atomic>
-#include <thread>
+#include <future>
 
 namespace wend {
 namespace {
@@ -46,10 +46,13 @@ void PartAnalyzer::AnalyzeParts(std::vector<Part>* parts) {
       AnalyzeOne(worker, &(*parts)[i]);
     }
   };
-  std::vector<std::thread> threads;
-  for (size_t i = 0; i < helpers; ++i) threads.emplace_back(work, i + 1);
+  // Futures bring what a helper throws (out of memory) to this thread, and join if this one throws.
+  std::vector<std::future<void>> running;
+  for (size_t i = 0; i < helpers; ++i) {
+    running.push_back(std::async(std::launch::async, work, i + 1));
+  }
   work(0);
-  for (std::thread& t : threads) t.join();
+  for (std::future<void>& helper : running) helper.get();
 }
 
 }  // namespace wend

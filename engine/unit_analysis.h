@@ -23,7 +23,7 @@ struct Part {
   size_t unit = 0;  // index into the caller's units
   std::string_view text;
   uint64_t offset = 0;     // of `text` in the unit's text
-  bool is_title = false;   // the unit's title, ahead of its text: terms, but no chunks
+  bool is_title = false;   // speaker or title, ahead of the text: terms, but no chunks
   bool one_chunk = false;  // a message: one chunk however long
   bool first = false;      // of its unit
   bool last = false;

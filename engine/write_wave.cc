@@ -6,6 +6,21 @@
 #include "storage/format.h"
 
 namespace wend {
+namespace {
+
+// Every chunk of a unit repeats the terms of its headings, so a heading as long as its text would
+// take space in the square of it. Words of a title past these are stored, but not found.
+constexpr size_t kMaxHeadingTerms = 64;
+
+// An edited message keeps its place among the others of its session.
+bool KeepsItsPlace(const IncomingUnit& incoming) {
+  if (!incoming.replaces.has_value() || incoming.unit->session.empty()) return false;
+  const UnitRow& old = incoming.replaces->row;
+  return incoming.unit->kind == Unit::Kind::kMessage && old.unit.kind == Unit::Kind::kMessage &&
+         old.unit.session == incoming.unit->session && old.chunk_count == 1;
+}
+
+}  // namespace
 
 WriteWave::WriteWave(Store* store, WriterState* state)
     : store_(store),
@@ -22,15 +37,7 @@ Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* unit
   bool unit_open = false;
   DocumentId open_document;
   if (status.ok()) status = rows_.Begin(state_->staged_chunk);
-  if (status.ok()) {
-    std::vector<const StoredUnit*> going;
-    for (const StoredUnit& r : removals) going.push_back(&r);
-    for (const Part& part : parts) {
-      const IncomingUnit& incoming = (*units)[part.unit];
-      if (part.last && incoming.replaces.has_value()) going.push_back(&*incoming.replaces);
-    }
-    status = RemoveUnits(going);
-  }
+  if (status.ok()) status = RemoveAll(parts, *units, removals);
   for (const StoredUnit& r : removals) {
     txn_.Delete(Family::kMeta, RowKey(state_->info->id, Kind::kUnitKey, r.row.unit.key));
   }
@@ -51,41 +58,66 @@ Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* unit
 
 // ---- What goes --------------------------------------------------------------------------------
 
-Status WriteWave::RemoveUnits(const std::vector<const StoredUnit*>& going) {
-  const CollectionId id = state_->info->id;
-  std::vector<uint32_t>& dead = dead_;
-  for (const StoredUnit* old : going) {
-    const UnitRow& row = old->row;
-    const uint32_t document = old->key_row.document.value;
-    for (uint32_t i = 0; i < row.chunk_count; ++i) dead.push_back(row.first_chunk + i);
-    txn_.Delete(Family::kText, RowKey(id, Kind::kUnit, document));
-    if (!row.text_inline()) {
-      const auto pieces =
-          static_cast<uint32_t>((row.text_bytes + kTextPieceBytes - 1) / kTextPieceBytes);
-      for (uint32_t p = 0; p < pieces; ++p) {
-        txn_.Delete(Family::kText, RowKey(id, Kind::kText, document, p));
-      }
-    }
-    working_.text_bytes -= row.text_bytes;
-    working_.live_chunks -= row.chunk_count;
-    const bool is_message = row.unit.kind == Unit::Kind::kMessage;
-    --(is_message ? working_.messages : working_.documents);
-    if (!is_message || row.unit.session.empty()) continue;
-    WEND_ASSIGN_OR_RETURN(SessionRow* const session, Session(row.unit.session));
-    --session->messages;
-    if (row.chunk_count == 0) continue;
-    WEND_ASSIGN_OR_RETURN(std::vector<uint32_t> joined, rows_.Detach(row.first_chunk));
-    // The last message has one neighbour, the one before it, which is the last from now on.
-    if (session->last_chunk == row.first_chunk) {
-      session->last_chunk = joined.empty() ? kNoId : joined.front();
-    }
-    old_neighbours_[document] = std::move(joined);
+Status WriteWave::RemoveAll(const std::vector<Part>& parts, const std::vector<IncomingUnit>& units,
+                            const std::vector<StoredUnit>& removals) {
+  for (const StoredUnit& old : removals) {
+    WEND_RETURN_IF_ERROR(RemoveUnit(old));
+    WEND_RETURN_IF_ERROR(LeaveChain(old.row));
   }
-  if (dead.empty()) return {};
-  std::ranges::sort(dead);
+  for (const Part& part : parts) {
+    const IncomingUnit& incoming = units[part.unit];
+    if (!part.last || !incoming.replaces.has_value()) continue;
+    WEND_RETURN_IF_ERROR(RemoveUnit(*incoming.replaces));
+    if (!KeepsItsPlace(incoming)) WEND_RETURN_IF_ERROR(LeaveChain(incoming.replaces->row));
+  }
+  if (dead_.empty()) return {};
+  std::ranges::sort(dead_);
+  if (std::ranges::adjacent_find(dead_) != dead_.end()) return DamagedRow("documents");
   TermStreams streams;
-  WEND_RETURN_IF_ERROR(rows_.Remove(dead, &streams));
-  return CountRemoved(dead, streams);
+  WEND_RETURN_IF_ERROR(rows_.Remove(dead_, &streams));
+  return CountRemoved(dead_, streams);
+}
+
+// Everything of a unit but its key and its `next` edges.
+Status WriteWave::RemoveUnit(const StoredUnit& old) {
+  const CollectionId id = state_->info->id;
+  const UnitRow& row = old.row;
+  if (uint64_t{row.first_chunk} + row.chunk_count > working_.next_chunk) {
+    return DamagedRow("documents");
+  }
+  const uint32_t document = old.key_row.document.value;
+  for (uint32_t i = 0; i < row.chunk_count; ++i) dead_.push_back(row.first_chunk + i);
+  txn_.Delete(Family::kText, RowKey(id, Kind::kUnit, document));
+  if (!row.text_inline()) {
+    const auto pieces =
+        static_cast<uint32_t>((row.text_bytes + kTextPieceBytes - 1) / kTextPieceBytes);
+    for (uint32_t p = 0; p < pieces; ++p) {
+      txn_.Delete(Family::kText, RowKey(id, Kind::kText, document, p));
+    }
+  }
+  working_.text_bytes -= row.text_bytes;
+  working_.live_chunks -= row.chunk_count;
+  const bool is_message = row.unit.kind == Unit::Kind::kMessage;
+  --(is_message ? working_.messages : working_.documents);
+  if (!is_message || row.unit.session.empty()) return {};
+  WEND_ASSIGN_OR_RETURN(SessionRow* const session, Session(row.unit.session));
+  --session->messages;
+  return {};
+}
+
+// Takes the chunks of a unit out of their chain of `next` edges.
+Status WriteWave::LeaveChain(const UnitRow& row) {
+  std::vector<uint32_t> joined;
+  for (uint32_t i = 0; i < row.chunk_count; ++i) {
+    WEND_ASSIGN_OR_RETURN(joined, rows_.Detach(row.first_chunk + i));
+  }
+  if (row.unit.session.empty() || row.chunk_count == 0) return {};
+  WEND_ASSIGN_OR_RETURN(SessionRow* const session, Session(row.unit.session));
+  // The last message has one neighbour, the one before it, which is the last from now on.
+  if (session->last_chunk == row.first_chunk) {
+    session->last_chunk = joined.empty() ? kNoId : joined.front();
+  }
+  return {};
 }
 
 Status WriteWave::CountRemoved(const std::vector<uint32_t>& dead, const TermStreams& streams) {
@@ -134,6 +166,7 @@ Status WriteWave::StartUnit(IncomingUnit* incoming) {
 
 Status WriteWave::SetTitle(const Part& part, IncomingUnit* incoming) {
   for (const AnalyzedTerm& t : part.terms) {
+    if (incoming->title_terms.size() >= kMaxHeadingTerms) break;
     incoming->title_terms.push_back(state_->resolver->Id(part.worker, t.term));
   }
   return {};
@@ -210,22 +243,14 @@ Status WriteWave::FinishUnit(IncomingUnit* incoming) {
 Status WriteWave::JoinSession(const IncomingUnit& incoming) {
   WEND_ASSIGN_OR_RETURN(SessionRow* const session, Session(incoming.unit->session));
   ++session->messages;
-  if (incoming.chunk_count == 0) return {};
   const uint32_t chunk = incoming.first_chunk;
-  if (incoming.replaces.has_value() &&
-      incoming.replaces->row.unit.session == incoming.unit->session) {
-    // An edited message keeps its place between its neighbours.
-    const auto old = old_neighbours_.find(incoming.replaces->key_row.document.value);
-    const auto stays = [&](uint32_t c) { return !std::ranges::binary_search(dead_, c); };
-    if (old != old_neighbours_.end() && !old->second.empty() &&
-        std::ranges::all_of(old->second, stays)) {
-      const std::vector<uint32_t>& joined = old->second;
-      if (joined.size() == 2) WEND_RETURN_IF_ERROR(rows_.Disconnect(joined[0], joined[1]));
-      for (const uint32_t other : joined) WEND_RETURN_IF_ERROR(rows_.Connect(other, chunk));
-      if (joined.size() == 1 && session->last_chunk == joined[0]) session->last_chunk = chunk;
-      return {};
-    }
+  if (KeepsItsPlace(incoming)) {
+    const UnitRow& old = incoming.replaces->row;
+    if (incoming.chunk_count == 0) return LeaveChain(old);
+    if (session->last_chunk == old.first_chunk) session->last_chunk = chunk;
+    return rows_.Replace(old.first_chunk, chunk);
   }
+  if (incoming.chunk_count == 0) return {};
   if (session->last_chunk != kNoId) {
     WEND_RETURN_IF_ERROR(rows_.Connect(session->last_chunk, chunk));
   }

@@ -76,7 +76,10 @@ class WriteWave {
                const std::vector<StoredUnit>& removals);
 
  private:
-  Status RemoveUnits(const std::vector<const StoredUnit*>& going);
+  Status RemoveAll(const std::vector<Part>& parts, const std::vector<IncomingUnit>& units,
+                   const std::vector<StoredUnit>& removals);
+  Status RemoveUnit(const StoredUnit& old);
+  Status LeaveChain(const UnitRow& row);
   Status CountRemoved(const std::vector<uint32_t>& dead, const TermStreams& streams);
   Status StartUnit(IncomingUnit* incoming);
   Status SetTitle(const Part& part, IncomingUnit* incoming);
@@ -96,9 +99,7 @@ class WriteWave {
   FrequencyEditor frequencies_;
   std::shared_ptr<std::vector<uint32_t>> new_lengths_;  // where sealed chunks were removed
   std::map<std::string, SessionRow> sessions_;
-  // `next` neighbours of messages that are replaced, by their document, before they were removed.
-  std::map<uint32_t, std::vector<uint32_t>> old_neighbours_;
-  std::vector<uint32_t> dead_;  // chunks that go, ascending
+  std::vector<uint32_t> dead_;  // chunks that go
   TermStreams added_;
 };
 

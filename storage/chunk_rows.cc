@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "storage/base/time_text.h"
+
 namespace wend {
 namespace {
 
@@ -69,7 +71,10 @@ Status DecodeDirectory(std::string_view bytes, uint32_t count, std::vector<Direc
     if ((flags & kTimed) != 0) {
       TimePoint t;
       int64_t offset = 0;
-      if (!r.ZigZag(&t.microseconds) || !r.ZigZag(&offset)) return DamagedRow("directory");
+      if (!r.ZigZag(&t.microseconds) || !r.ZigZag(&offset) || offset < -kMaxOffsetMinutes ||
+          offset > kMaxOffsetMinutes) {
+        return DamagedRow("directory");
+      }
       t.offset_minutes = static_cast<int16_t>(offset);
       e.time = t;
     }
@@ -96,9 +101,12 @@ Status DecodeStreams(std::string_view bytes, uint32_t count, TermStreams* out) {
       return DamagedRow("term streams");
     }
     const size_t begin = out->terms.size();
+    if (begin + size > kNoId) {
+      return Status::TooBig("more than 2^32 - 1 terms cannot be held in memory at once");
+    }
     out->terms.resize(begin + size);
     for (uint32_t* t = out->terms.data() + begin; size > 0; ++t, --size) {
-      if (!r.Varint32(t)) return DamagedRow("term streams");
+      if (!r.Varint32(t) || *t == kNoId) return DamagedRow("term streams");
     }
     out->ends.push_back(static_cast<uint32_t>(out->terms.size()));
   }

@@ -10,7 +10,7 @@
 //                    begin: zigzag difference to the end of the entry before with flag 8, else
 //                    the number; size; title terms; time: zigzag microseconds, zigzag offset.
 //                    An entry that is not live is its flags alone.
-//   stream           number of terms, then the term ids in order, those of the title first
+//   stream           number of terms, then the term ids in order, speaker and title first
 //   adjacency list   number of edges, then per edge: zigzag (target - own chunk), weight u8.
 //                    Sorted by weight descending, then target.
 //   length           number of terms, 0 for a deleted chunk
@@ -40,7 +40,7 @@ struct DirectoryEntry {
   uint32_t document = 0;
   uint64_t begin = 0;  // bytes in the document's text
   uint32_t size = 0;
-  uint32_t title_terms = 0;  // how many of the stream's first terms are the title's
+  uint32_t title_terms = 0;  // how many of the first terms are those of speaker and title
   std::optional<TimePoint> time;
 
   friend bool operator==(const DirectoryEntry&, const DirectoryEntry&) = default;

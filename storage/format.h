@@ -51,7 +51,8 @@ inline constexpr uint32_t kLengthsPerRow = 4096;
 inline constexpr uint32_t kTermsPerRow = 256;
 inline constexpr size_t kTextPieceBytes = 64 << 10;
 inline constexpr size_t kInlineTextBytes = 16 << 10;
-// One transaction holds less than this, but for a single row that is larger.
+// One transaction holds less than this, but for rows that cannot be parted (one large row; what one
+// posting page is split into).
 inline constexpr size_t kTxnBytes = 16 << 20;
 
 enum class Kind : char {

@@ -101,6 +101,7 @@ Status AppendPostings(const ReadView& view, CollectionId collection,
           i == 0 ? page.key
                  : RowKey(collection, Kind::kPostings, pages[i].first_term, pages[i].first_chunk);
       WEND_RETURN_IF_ERROR(sink.put(key, pages[i].bytes));
+      if (!page.exists || i + 1 == pages.size()) WEND_RETURN_IF_ERROR(sink.pause());
     }
     begin = end;
   }

@@ -31,9 +31,12 @@ Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term
 // Merges `added` (ascending by term, then chunk; chunks at or above `limit`) into the pages.
 // Entries at or above `limit` that an interrupted sealing left are dropped from pages that are
 // rewritten. `put(key, bytes)` and `remove(key)` receive the changes in order of keys.
+// `pause()` is called where all changes so far may be committed without those to come: the entries
+// of an old page go into several new ones, and half of them would be lost between two commits.
 struct PageSink {
   std::function<Status(std::string_view key, std::string_view bytes)> put;
   std::function<Status(std::string_view key)> remove;
+  std::function<Status()> pause;
 };
 Status AppendPostings(const ReadView& view, CollectionId collection,
                       std::span<const NewPosting> added, uint32_t limit,

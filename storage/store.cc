@@ -58,7 +58,7 @@ class Store::Impl {
   bool read_only = false;
   bool in_memory = false;
   bool sync_writes = false;
-  uint64_t logged_bytes = 0;  // by the committing thread and the destructor only
+  std::atomic<uint64_t> logged_bytes{0};
 };
 
 // ---- Reading ----------------------------------------------------------------------------------
@@ -234,6 +234,19 @@ Status CheckFolder(const std::string& path, const StoreOptions& options) {
   return {};
 }
 
+// Whether the log ends before its last record does. That is how a killed writer leaves a commit of
+// more than one system call, a full disk the one that failed, and a living writer the one it is
+// at: never acknowledged, so the log is good up to there. Damage elsewhere reads differently.
+bool EndsInsideARecord(const rocksdb::Status& s) {
+  if (!s.IsCorruption()) return false;
+  const std::string text = s.ToString();
+  for (const char* sign :
+       {"truncated record body", "truncated header", "error reading trailing data"}) {
+    if (text.find(sign) != text.npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreOptions& options) {
@@ -254,12 +267,20 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreO
   }
   impl->settings = MakeRocksDbSettings(options, impl->memory_env.get(), impl->latch);
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status s =
-      options.read_only
-          ? rocksdb::DB::OpenForReadOnly(impl->settings.db, path, impl->settings.families,
-                                         &impl->families, &db)
-          : rocksdb::DB::Open(impl->settings.db, path, impl->settings.families, &impl->families,
-                              &db);
+  const auto open = [&] {
+    return options.read_only
+               ? rocksdb::DB::OpenForReadOnly(impl->settings.db, path, impl->settings.families,
+                                              &impl->families, &db)
+               : rocksdb::DB::Open(impl->settings.db, path, impl->settings.families,
+                                   &impl->families, &db);
+  };
+  rocksdb::Status s = open();
+  // A living writer may drop a file between our listing of the folder and our reading of the file.
+  for (int more = 8; options.read_only && s.IsPathNotFound() && more > 0; --more) s = open();
+  if (EndsInsideARecord(s)) {
+    impl->settings.db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    s = open();
+  }
   if (!s.ok()) return ExplainOpenFailure(s, path);
   impl->db.reset(db);
   return std::unique_ptr<Store>(new Store(std::move(impl)));
@@ -283,7 +304,7 @@ std::vector<std::pair<std::string, uint64_t>> Store::Stats() const {
   add("write_buffer_bytes", "rocksdb.cur-size-all-mem-tables");
   add("table_reader_bytes", "rocksdb.estimate-table-readers-mem");
   rows.emplace_back("cache_bytes", impl_->settings.cache->GetUsage());
-  rows.emplace_back("logged_bytes", impl_->logged_bytes);
+  rows.emplace_back("logged_bytes", impl_->logged_bytes.load());
   return rows;
 }
 

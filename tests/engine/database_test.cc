@@ -89,6 +89,12 @@ class DatabaseTest : public testing::Test {
     }
   }
 
+  void ExpectWhole() {
+    const Result<VerifyReport> report = database_->Verify();
+    ASSERT_TRUE(report.ok()) << report.status().message();
+    EXPECT_TRUE(report->clean()) << report->ToText();
+  }
+
   std::string path_;
   std::unique_ptr<Database> database_;
 };
@@ -121,8 +127,10 @@ std::string RandomText(std::mt19937* random, uint32_t words) {
 Unit RandomUnit(std::mt19937* random) {
   const std::string key = "k" + std::to_string((*random)() % 400);
   if ((*random)() % 3 == 0) {
-    return Message(key, "s" + std::to_string((*random)() % 9),
-                   RandomText(random, (*random)() % 20));
+    Unit m = Message(key, "s" + std::to_string((*random)() % 9), "");
+    m.text = RandomText(random, (*random)() % 20);
+    if ((*random)() % 2 == 0) m.speaker = "w" + std::to_string((*random)() % 5);
+    return m;
   }
   Unit u = Document(key, RandomText(random, (*random)() % 900));
   if ((*random)() % 2 == 0) u.title = "w" + std::to_string((*random)() % 300) + " title";
@@ -151,6 +159,7 @@ TEST_F(DatabaseTest, AgreesWithTheNaiveModelThroughWritesDeletionsAndReopenings)
     ASSERT_TRUE(database_->Delete("main", keys, std::nullopt).ok());
     if (round % 7 == 6) Open(path_, options);
     ExpectSameAsModel(model, &random);
+    ExpectWhole();
     if (HasFailure()) return;
   }
 }

@@ -10,7 +10,8 @@ NaiveCollection::NaiveCollection(CollectionOptions options)
 
 void NaiveCollection::Put(const Unit& unit) {
   const auto old = units_.find(unit.key);
-  if (old != units_.end() && old->second.text == unit.text && old->second.title == unit.title) {
+  if (old != units_.end() && old->second.text == unit.text && old->second.title == unit.title &&
+      old->second.speaker == unit.speaker) {
     return;
   }
   Delete(unit.key);
@@ -21,8 +22,10 @@ void NaiveCollection::Put(const Unit& unit) {
     return terms;
   };
   TermList title;
-  for (const AnalyzedTerm& t : terms_of(unit.title)) {
-    title.emplace_back(analyzer_->TermText(t.term));
+  for (const std::string* heading : {&unit.speaker, &unit.title}) {
+    for (const AnalyzedTerm& t : terms_of(*heading)) {
+      title.emplace_back(analyzer_->TermText(t.term));
+    }
   }
   const std::vector<AnalyzedTerm> terms = terms_of(unit.text);
   std::vector<ChunkSpan> spans;

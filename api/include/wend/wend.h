@@ -169,7 +169,7 @@ WEND_API int wend_batch_message(wend_batch* batch, const char* key, size_t key_s
  *   text     "title"     indexed with every chunk of the document
  *            "source"    where it came from: a path or an address
  *            "session"   id of the session that a message belongs to
- *            "speaker"   who said the message
+ *            "speaker"   who said the message, indexed with it
  *            "reply_to"  key of the message that it answers
  *   integer  "turn"      place of a message in its session
  *

@@ -1,0 +1,83 @@
+// The posting table while it is being extended: whatever part of it was committed, what was there
+// before reads as it did.
+#include "storage/posting_table.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "storage/format.h"
+
+namespace wend {
+namespace {
+
+constexpr CollectionId kMain{1};
+constexpr uint32_t kTerms = 2500;
+
+using Lists = std::map<uint32_t, std::vector<PostingEntry>>;
+
+// Postings of chunks [begin, end), by term, then chunk.
+std::vector<NewPosting> RandomPostings(std::mt19937* random, uint32_t begin, uint32_t end) {
+  std::vector<NewPosting> postings;
+  for (uint32_t term = 0; term < kTerms; ++term) {
+    for (uint32_t chunk = begin; chunk < end; ++chunk) {
+      const auto dice = static_cast<uint32_t>((*random)() % 27);
+      if (dice < 3) postings.push_back({term, chunk, 1 + dice, 50});
+    }
+  }
+  return postings;
+}
+
+Lists ReadAll(const ReadView& view, uint32_t limit) {
+  Lists lists;
+  for (uint32_t term = 0; term < kTerms; ++term) {
+    StoredPostings stored;
+    EXPECT_TRUE(ReadPostings(view, kMain, term, limit, &stored).ok());
+    for (const PostingBlock& block : stored.blocks) {
+      EXPECT_TRUE(block.Decode(&lists[term]).ok());
+    }
+    lists[term].insert(lists[term].end(), stored.entries.begin(), stored.entries.end());
+    if (lists[term].empty()) lists.erase(term);
+  }
+  return lists;
+}
+
+TEST(PostingTableTest, KeepsWhatIsBelowTheLimitWheneverItPauses) {
+  std::mt19937 random(5);
+  Result<std::unique_ptr<Store>> store = Store::Open(":memory:", {});
+  ASSERT_TRUE(store.ok());
+  Lists expected;
+  int pauses = 0;
+  for (uint32_t limit = 0; limit < 250; limit += 50) {
+    const std::vector<NewPosting> added = RandomPostings(&random, limit, limit + 50);
+    const ReadView view = (*store)->View();
+    WriteTxn txn;
+    PageSink sink;
+    sink.put = [&](std::string_view key, std::string_view bytes) -> Status {
+      txn.Put(Family::kIndex, key, bytes);
+      return {};
+    };
+    sink.remove = [&](std::string_view key) -> Status {
+      txn.Delete(Family::kIndex, key);
+      return {};
+    };
+    sink.pause = [&]() -> Status {
+      WEND_RETURN_IF_ERROR((*store)->Commit(std::move(txn)));
+      txn = WriteTxn();
+      ++pauses;
+      if (pauses % 7 == 0) {
+        EXPECT_TRUE(ReadAll((*store)->View(), limit) == expected) << limit << " " << pauses;
+      }
+      return {};
+    };
+    ASSERT_TRUE(AppendPostings(view, kMain, added, limit, {}, sink).ok());
+    ASSERT_TRUE((*store)->Commit(std::move(txn)).ok());
+    for (const NewPosting& p : added) expected[p.term].push_back({p.chunk, p.count});
+    EXPECT_TRUE(ReadAll((*store)->View(), limit + 50) == expected) << limit;
+  }
+  EXPECT_GT(pauses, 50);
+}
+
+}  // namespace
+}  // namespace wend

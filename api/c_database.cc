@@ -48,7 +48,10 @@ int wend_open(const char* path, const wend_options* options, wend_db** db, wend_
 
 void wend_close(wend_db* db) {
   const auto database = wend::RemoveObject<wend::DatabaseObject>(db);
-  if (database != nullptr) database->Close();
+  if (database == nullptr) return;
+  database->Close();
+  // What this fails to do, the next opening does.
+  (void)wend::Guard(nullptr, [&] { return database->database()->Close(); });
 }
 
 }  // extern "C"

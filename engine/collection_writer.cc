@@ -21,6 +21,8 @@ constexpr size_t kPartBytes = 512 << 10;
 // sealing when the database is closed: reading it back costs about 1 us a chunk.
 constexpr uint32_t kMaxIdleTail = 4096;
 constexpr uint32_t kMinIdleTail = 256;
+// A crash can leave a larger one, of a document that was published but not sealed.
+constexpr uint32_t kMaxRecoveredTail = 128 << 10;
 
 std::vector<Part> PartsOf(const Unit& unit, size_t index) {
   std::vector<Part> parts;
@@ -71,7 +73,15 @@ Result<std::unique_ptr<CollectionWriter>> CollectionWriter::Create(Store* store,
   }
   w->published_counts_ = w->state_.counts;
   w->state_.staged_chunk = w->state_.counts.next_chunk;
-  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, current.resident());
+  std::shared_ptr<const Resident> resident;
+  if (w->state_.counts.next_chunk - w->state_.counts.sealed_chunks > kMaxRecoveredTail) {
+    // A crash left more than should be held in memory: seal it from its rows first.
+    WEND_RETURN_IF_ERROR(SealTail(store, info.id, &w->state_.counts));
+    const CollectionVersion sealed(current.shared_info(), w->state_.counts, store->View(), nullptr);
+    WEND_ASSIGN_OR_RETURN(resident, sealed.resident());
+  } else {
+    WEND_ASSIGN_OR_RETURN(resident, current.resident());
+  }
   w->state_.sealed_lengths = resident->sealed_lengths();
   w->state_.tail = resident->tail();
   for (uint32_t c = w->state_.tail.begin(); c < w->state_.tail.end(); ++c) {

@@ -118,9 +118,8 @@ class DatabaseView::Impl {
   int threads = 1;
 };
 
-std::vector<std::string> DatabaseView::CollectionNames() const {
-  Result<std::vector<std::string>> names = impl_->catalog->Names();
-  return names.ok() ? std::move(*names) : std::vector<std::string>();
+Result<std::vector<std::string>> DatabaseView::CollectionNames() const {
+  return impl_->catalog->Names();
 }
 
 Result<CollectionView> DatabaseView::Collection(std::string_view name) const {
@@ -142,13 +141,6 @@ Result<CollectionView> DatabaseView::Collection(std::string_view name) const {
 
 class Database::Impl {
  public:
-  // Seals what would slow down the next opening. A failure loses nothing: the log has it all.
-  ~Impl() {
-    for (auto& [name, writer] : writers) {
-      if (store->latched().ok()) (void)writer->PrepareToClose();
-    }
-  }
-
   // The writer of a collection, made or warmed up. Under the writer lock.
   Result<CollectionWriter*> WriterFor(const std::string& name) {
     auto it = std::ranges::find(writers, name, &std::pair<std::string, Writer>::first);
@@ -218,6 +210,18 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Database::~Database() = default;
+
+Status Database::Close() {
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  Status first;
+  for (auto& [name, writer] : impl_->writers) {
+    const Status sealed = impl_->store->CheckWritable().ok() ? writer->PrepareToClose() : Status();
+    if (first.ok()) first = sealed;
+  }
+  impl_->writers.clear();
+  return first;
+}
+
 const DatabaseOptions& Database::options() const { return impl_->options; }
 
 DatabaseView Database::View() const {

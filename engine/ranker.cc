@@ -18,10 +18,6 @@ namespace {
 constexpr double kUnitDamping = 0.5;
 constexpr uint32_t kChunksPerUnit = 10;
 
-struct Scored {
-  std::vector<ScoredChunk> chunks;  // score descending, chunk ascending
-};
-
 bool Better(const ScoredChunk& a, const ScoredChunk& b) {
   return a.score != b.score ? a.score > b.score : a.chunk < b.chunk;
 }
@@ -88,8 +84,10 @@ double AverageLength(const CountsRow& counts) {
              : static_cast<double>(counts.tokens) / static_cast<double>(counts.live_chunks);
 }
 
-Result<Scored> RankBm25(const CollectionVersion& version, const RankRequest& request, size_t depth,
-                        ParsedQuestion* question, QuestionPostings* postings, RankAnswer* answer) {
+Result<std::vector<ScoredChunk>> RankBm25(const CollectionVersion& version,
+                                          const RankRequest& request, size_t depth,
+                                          ParsedQuestion* question, QuestionPostings* postings,
+                                          RankAnswer* answer) {
   WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, version.resident());
   const double n = static_cast<double>(version.counts().live_chunks);
   for (QuestionTerm& t : question->terms) {
@@ -105,14 +103,16 @@ Result<Scored> RankBm25(const CollectionVersion& version, const RankRequest& req
   answer->postings_scored = report.postings_scored;
   answer->blocks_read = report.blocks_read;
   answer->blocks_skipped = report.blocks_skipped;
-  return Scored{std::move(top)};
+  return top;
 }
 
 // ---- TF-IDF and the walk ----------------------------------------------------------------------
 
-Result<Scored> RankByGraph(const CollectionVersion& version, const RankRequest& request,
-                           size_t depth, int threads, ParsedQuestion* question,
-                           std::vector<double>* cosines, RankAnswer* answer) {
+// The score of every chunk, by cosine or by the walk that starts from the cosines.
+Result<std::vector<double>> ScoreByGraph(const CollectionVersion& version,
+                                         const RankRequest& request, int threads,
+                                         ParsedQuestion* question, std::vector<double>* cosines,
+                                         RankAnswer* answer) {
   const uint64_t n = version.counts().live_chunks;
   std::vector<std::pair<uint32_t, uint32_t>> known;  // id, count
   for (size_t i = 0; i < question->ids.size(); ++i) {
@@ -127,17 +127,17 @@ Result<Scored> RankByGraph(const CollectionVersion& version, const RankRequest& 
   }
   WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const SimilarityGraph> graph, version.graph(threads));
   *cosines = graph->Cosines(ids, counts);
-  if (request.mode == RankMode::kTfIdf) return Scored{TopOfDense(*cosines, depth)};
+  if (request.mode == RankMode::kTfIdf) return *cosines;
   MixprOptions options;
   options.alpha = request.alpha;
   options.cutoff = request.cutoff;
   options.steps = request.steps;
   options.self_loops = request.self_loops;
   WalkReport report;
-  WEND_ASSIGN_OR_RETURN(const std::vector<double> mass, graph->Walk(*cosines, options, &report));
+  WEND_ASSIGN_OR_RETURN(std::vector<double> mass, graph->Walk(*cosines, options, &report));
   answer->walk_steps = report.steps;
   answer->walk_change = report.change;
-  return Scored{TopOfDense(mass, depth)};
+  return mass;
 }
 
 // ---- Scope: chunks to units -------------------------------------------------------------------
@@ -166,23 +166,23 @@ Status ReadEntries(const CollectionVersion& version, const std::vector<ScoredChu
 }
 
 Status ScopeToUnits(const CollectionVersion& version, const RankRequest& request,
-                    const Scored& scored, std::vector<RankedChunk>* rows) {
+                    const std::vector<ScoredChunk>& scored, std::vector<RankedChunk>* rows) {
   std::vector<DirectoryEntry> entries;
-  WEND_RETURN_IF_ERROR(ReadEntries(version, scored.chunks, &entries));
+  WEND_RETURN_IF_ERROR(ReadEntries(version, scored, &entries));
   const bool want_messages = request.scope == RankRequest::Scope::kMessages;
   std::unordered_map<uint32_t, size_t> row_of;  // document -> index into *rows
-  for (size_t i = 0; i < scored.chunks.size(); ++i) {
+  for (size_t i = 0; i < scored.size(); ++i) {
     if (entries[i].is_message != want_messages) continue;
     const auto [it, is_new] = row_of.emplace(entries[i].document, rows->size());
     if (is_new) {
       RankedChunk row;
-      row.chunk = ChunkId(scored.chunks[i].chunk);
-      row.score = scored.chunks[i].score;
+      row.chunk = ChunkId(scored[i].chunk);
+      row.score = scored[i].score;
       rows->push_back(row);
       continue;
     }
     RankedChunk& row = (*rows)[it->second];
-    row.score += scored.chunks[i].score * std::pow(kUnitDamping, row.matching_chunks);
+    row.score += scored[i].score * std::pow(kUnitDamping, row.matching_chunks);
     ++row.matching_chunks;
   }
   std::ranges::sort(*rows, [](const RankedChunk& a, const RankedChunk& b) {
@@ -287,34 +287,38 @@ Result<RankAnswer> RankChunks(const CollectionVersion& version, const RankReques
   const bool units = request.scope != RankRequest::Scope::kChunks;
   QuestionPostings postings;
   std::vector<double> cosines;
+  const bool by_postings = request.mode == RankMode::kBm25;
+  std::vector<double> scores;
+  if (!by_postings) {
+    WEND_ASSIGN_OR_RETURN(scores,
+                          ScoreByGraph(version, request, threads, &question, &cosines, &answer));
+  }
   // Units of the wanted kind may lie deeper than the first look: then look four times as deep.
   for (size_t depth = units ? size_t{request.limit} * kChunksPerUnit : request.limit;; depth *= 4) {
-    Scored scored;
-    postings = QuestionPostings();
-    if (request.mode == RankMode::kBm25) {
+    std::vector<ScoredChunk> scored;
+    if (by_postings) {
+      postings = QuestionPostings();
       WEND_ASSIGN_OR_RETURN(scored,
                             RankBm25(version, request, depth, &question, &postings, &answer));
     } else {
-      WEND_ASSIGN_OR_RETURN(
-          scored, RankByGraph(version, request, depth, threads, &question, &cosines, &answer));
+      scored = TopOfDense(scores, depth);
     }
     answer.rows.clear();
     if (units) {
       WEND_RETURN_IF_ERROR(ScopeToUnits(version, request, scored, &answer.rows));
     } else {
-      for (const ScoredChunk& c : scored.chunks) {
+      for (const ScoredChunk& c : scored) {
         answer.rows.emplace_back();
         answer.rows.back().chunk = ChunkId(c.chunk);
         answer.rows.back().score = c.score;
       }
     }
-    if (answer.rows.size() >= request.limit || scored.chunks.size() < depth) break;
+    if (answer.rows.size() >= request.limit || scored.size() < depth) break;
   }
   if (answer.rows.size() > request.limit) answer.rows.resize(request.limit);
   const Status explained =
-      request.mode == RankMode::kBm25
-          ? ExplainBm25(version, request, postings, question.terms.size(), &answer)
-          : ExplainCosine(version, question, cosines, &answer);
+      by_postings ? ExplainBm25(version, request, postings, question.terms.size(), &answer)
+                  : ExplainCosine(version, question, cosines, &answer);
   WEND_RETURN_IF_ERROR(explained);
   answer.terms = std::move(question.terms);
   return answer;

@@ -62,6 +62,12 @@ void WriteLatch::Set(const Status& first) {
   if (status.ok()) status = first;
 }
 
+void GuardOnFlush::Record() {
+  if (!started_) return;
+  const Status recorded = guard_->RecordManifest();
+  if (!recorded.ok()) latch_->Set(recorded);
+}
+
 RocksDbSettings MakeRocksDbSettings(const StoreOptions& options, rocksdb::Env* env,
                                     const std::shared_ptr<WriteLatch>& latch) {
   RocksDbSettings s;

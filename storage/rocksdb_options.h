@@ -5,15 +5,18 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/status.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "storage/base/status.h"
+#include "storage/guard.h"
 #include "storage/store.h"
 
 namespace wend {
@@ -27,6 +30,24 @@ struct WriteLatch {
 
   mutable std::mutex mutex;
   Status status;
+};
+
+// Tells the guard how far the MANIFEST reaches after every flush and compaction, once started.
+class GuardOnFlush final : public rocksdb::EventListener {
+ public:
+  // Both outlive the database that reports to this.
+  GuardOnFlush(Guard* guard, std::shared_ptr<WriteLatch> latch)
+      : guard_(guard), latch_(std::move(latch)) {}
+  void Start() { started_ = true; }
+  void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { Record(); }
+  void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { Record(); }
+
+ private:
+  void Record();
+
+  Guard* guard_;
+  std::shared_ptr<WriteLatch> latch_;
+  std::atomic<bool> started_{false};
 };
 
 struct RocksDbSettings {

@@ -17,6 +17,7 @@
 #include <mutex>
 #include <system_error>
 
+#include "storage/guard.h"
 #include "storage/rocksdb_options.h"
 
 namespace wend {
@@ -51,6 +52,7 @@ class Store::Impl {
   }
 
   std::shared_ptr<WriteLatch> latch = std::make_shared<WriteLatch>();
+  std::unique_ptr<Guard> guard;  // of a folder that is open for writing
   std::unique_ptr<rocksdb::Env> memory_env;
   RocksDbSettings settings;
   std::unique_ptr<rocksdb::DB> db;
@@ -192,6 +194,11 @@ Status Store::Commit(WriteTxn txn, bool sync) {
     return FromRocksDb(s);
   }
   impl_->logged_bytes += txn.size_bytes();
+  if (options.sync && impl_->guard != nullptr) {
+    const Status recorded = impl_->guard->RecordSequence(impl_->db->GetLatestSequenceNumber());
+    if (!recorded.ok()) impl_->latch->Set(recorded);
+    return recorded;
+  }
   return {};
 }
 
@@ -247,6 +254,29 @@ bool EndsInsideARecord(const rocksdb::Status& s) {
   return false;
 }
 
+// The guard of an existing database, once the folder has been found to be as it says. With
+// `recover_tail` damage is let through, and the guard starts anew.
+Result<GuardState> CheckGuard(const std::string& path, const StoreOptions& options) {
+  std::error_code error;
+  if (!std::filesystem::exists(path + "/CURRENT", error)) return GuardState();
+  const auto damaged = [&](Status status) -> Result<GuardState> {
+    if (options.recover_tail) return GuardState();
+    return Status(status.code(), status.message() +
+                                     ": restore a backup, or copy the folder and open it with "
+                                     "the option recovery = tail to keep what can still be read");
+  };
+  Result<std::optional<GuardState>> state = ReadGuard(path);
+  if (!state.ok()) return damaged(state.status());
+  // A folder that RocksDB made and nobody guarded is either not ours or was cut off being made:
+  // what is in it decides (see ReadOrCreateSuperblock).
+  if (!state->has_value()) return GuardState();
+  const Status manifest = CheckManifest(path, **state);
+  if (!manifest.ok()) return damaged(manifest);
+  GuardState found = **state;
+  if (options.recover_tail) found.sequence = 0;
+  return found;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreOptions& options) {
@@ -265,7 +295,17 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreO
                     "cannot make the folder '" + path + "': " + std::strerror(code));
     }
   }
+  GuardState guarded;
+  std::shared_ptr<GuardOnFlush> on_flush;
+  if (!impl->in_memory) {
+    WEND_ASSIGN_OR_RETURN(guarded, CheckGuard(path, options));
+  }
   impl->settings = MakeRocksDbSettings(options, impl->memory_env.get(), impl->latch);
+  if (!impl->in_memory && !options.read_only) {
+    impl->guard = std::make_unique<Guard>(path, guarded);
+    on_flush = std::make_shared<GuardOnFlush>(impl->guard.get(), impl->latch);
+    impl->settings.db.listeners.push_back(on_flush);
+  }
   rocksdb::DB* db = nullptr;
   const auto open = [&] {
     return options.read_only
@@ -283,6 +323,18 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreO
   }
   if (!s.ok()) return ExplainOpenFailure(s, path);
   impl->db.reset(db);
+  if (impl->db->GetLatestSequenceNumber() < guarded.sequence) {
+    return Status::Corruption(
+        "'" + path + "' lost its last " +
+        std::to_string(guarded.sequence - impl->db->GetLatestSequenceNumber()) +
+        " acknowledged changes: restore a backup, or copy the folder and open it with the option "
+        "recovery = tail to keep what can still be read");
+  }
+  if (impl->guard != nullptr) {
+    WEND_RETURN_IF_ERROR(impl->guard->Open());
+    WEND_RETURN_IF_ERROR(impl->guard->RecordManifest());
+    on_flush->Start();
+  }
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 

@@ -1,10 +1,14 @@
 #include "api/shell/add_command.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <memory>
 
 #include "api/shell/add_report.h"
+#include "api/shell/batch_writer.h"
+#include "api/shell/display_text.h"
 #include "api/shell/exit_code.h"
 #include "api/shell/file_walk.h"
 #include "api/shell/readers/byte_source.h"
@@ -46,7 +50,7 @@ class Ingest : public RecordSink {
   // False: the database refused, and failure() says why.
   bool Open(wend_db* db) { return writer_.Open(db, options_.collection, &failure_); }
 
-  // Reads all files; false as above. An interrupt ends it early and leaves the last batch out.
+  // Reads all files; false as above. An interrupt ends it early and keeps what was read.
   bool AddFiles(const std::vector<FileEntry>& files) {
     for (const FileEntry& file : files) state_.bytes_total += file.size;
     state_.files_total = files.size();
@@ -56,13 +60,16 @@ class Ingest : public RecordSink {
       ++state_.files_done;
       bytes_before_ += file.size;
     }
-    if (!failed_ && interrupt_requested == 0) failed_ = !writer_.Commit(&failure_);
+    if (!failed_) failed_ = !writer_.Commit(&failure_);
     totals_.written = writer_.counts();
     return !failed_;
   }
 
   bool Accept(Record record) override {
+    // What comes after an error, or an interrupt, may be half a line.
+    if (!source_->error().empty()) return false;
     const uint64_t bytes = record.text.size();
+    malformed_bytes_ += MalformedBytes(record.text);
     switch (writer_.Write(record, &failure_)) {
       case BatchWriter::Outcome::kTaken:
         totals_.text_bytes += bytes;
@@ -80,6 +87,7 @@ class Ingest : public RecordSink {
   }
 
   bool Skip(uint64_t line, const std::string& reason) override {
+    if (!source_->error().empty()) return false;
     report_->Skip(file_->path, line, reason);
     return GoOn();
   }
@@ -97,6 +105,7 @@ class Ingest : public RecordSink {
   void AddFile(const FileEntry& file) {
     file_ = &file;
     took_record_ = false;
+    malformed_bytes_ = 0;
     std::string reason;
     const std::unique_ptr<ByteSource> source = OpenFile(file.path, &reason);
     source_ = source.get();
@@ -110,7 +119,7 @@ class Ingest : public RecordSink {
     }
     if (interrupt_requested != 0) reason.clear();
     if (!reason.empty()) report_->Skip(file.path, 0, reason);
-    report_->EndFile(file.path);
+    report_->EndFile(file.path, malformed_bytes_);
     if (took_record_) ++totals_.files;
     source_ = nullptr;
   }
@@ -156,6 +165,7 @@ class Ingest : public RecordSink {
   const FileEntry* file_ = nullptr;
   const ByteSource* source_ = nullptr;
   bool took_record_ = false;
+  uint64_t malformed_bytes_ = 0;  // in the texts of the file
   bool stopped_ = false;
   bool failed_ = false;
 };
@@ -183,9 +193,31 @@ bool PrepareCollection(const AddOptions& options, wend_db* db, AddReport* report
   return Statement::Execute(db, create, failure);
 }
 
+// A name or an option that the library refuses must not leave an empty database behind: what is to
+// be made is tried in memory first.
+bool TryOptions(const AddOptions& options, Failure* failure) {
+  DbHandle db;
+  const std::string create = CreateStatement(options);
+  BatchWriter writer;
+  return OpenDatabase(":memory:", {.mode = "create"}, &db, failure) &&
+         (create.empty() || Statement::Execute(db.get(), create, failure)) &&
+         writer.Open(db.get(), options.collection, failure);
+}
+
+int Fail(AddReport* report, const Failure& failure, uint64_t written) {
+  report->progress().Clear();
+  PrintFailure(failure);
+  if (written > 0) {
+    std::fprintf(stderr, "wend: %s added before that stay; the same command goes on from there\n",
+                 (WithThousands(written) + (written == 1 ? " record" : " records")).c_str());
+  }
+  return kExitFailed;
+}
+
 int Finish(const AddOptions& options, AddReport* report, const AddReport::Totals& totals,
            bool interrupted) {
   report->progress().Clear();
+  report->EndFiles();
   const double seconds = report->progress().elapsed_seconds();
   if (options.json) {
     std::printf("%s\n", report->SummaryJson(totals, seconds, interrupted).c_str());
@@ -226,18 +258,19 @@ int RunAdd(const AddOptions& options) {
   }
   Failure failure;
   DbHandle db;
+  if (access(options.database.c_str(), F_OK) != 0 && !TryOptions(options, &failure)) {
+    return Fail(&report, failure, 0);
+  }
   const OpenOptions open{.mode = "create", .durability = options.durability.c_str()};
   if (!OpenDatabase(options.database, open, &db, &failure) ||
       !PrepareCollection(options, db.get(), &report, &failure)) {
-    PrintFailure(failure);
-    return kExitFailed;
+    return Fail(&report, failure, 0);
   }
-  bool good = ingest.Open(db.get());
-  good = good && ingest.AddFiles(walk.files);
-  const int code = Finish(options, &report, ingest.totals(), good && interrupt_requested != 0);
-  if (good) return code;
-  PrintFailure(ingest.failure());
-  return kExitFailed;
+  if (!ingest.Open(db.get()) || !ingest.AddFiles(walk.files)) {
+    const WriteCounts& written = ingest.totals().written;
+    return Fail(&report, ingest.failure(), written.inserted + written.replaced);
+  }
+  return Finish(options, &report, ingest.totals(), interrupt_requested != 0);
 }
 
 }  // namespace wend::shell

@@ -10,6 +10,9 @@ namespace wend::shell {
 namespace {
 
 constexpr uint64_t kNamedPerFile = 10;
+constexpr uint64_t kNamedMalformed = 10;
+// Below this many bytes a rate says nothing.
+constexpr uint64_t kRatedBytes = 1'000'000;
 constexpr size_t kMaxProblemsKept = 1000;
 
 std::string Counted(uint64_t count, const char* one, const char* many) {
@@ -29,13 +32,23 @@ void AddReport::Skip(const std::string& path, uint64_t line, const std::string& 
   std::fprintf(stderr, "wend: %s: skipped: %s\n", where.c_str(), Visible(reason).c_str());
 }
 
-void AddReport::EndFile(const std::string& path) {
+void AddReport::EndFile(const std::string& path, uint64_t malformed_bytes) {
+  if (malformed_bytes > 0 && ++malformed_files_ <= kNamedMalformed && !quiet_) {
+    Note(path + ": not all UTF-8 (" + Counted(malformed_bytes, "byte", "bytes") +
+         "); words with such bytes are not found, iconv turns a file into UTF-8");
+  }
   if (skipped_in_file_ > kNamedPerFile) {
     progress_.Clear();
     std::fprintf(stderr, "wend: %s: %s skipped\n", Visible(path).c_str(),
                  Counted(skipped_in_file_ - kNamedPerFile, "more line", "more lines").c_str());
   }
   skipped_in_file_ = 0;
+}
+
+void AddReport::EndFiles() {
+  if (malformed_files_ <= kNamedMalformed || quiet_) return;
+  Note(Counted(malformed_files_ - kNamedMalformed, "more file is", "more files are") +
+       " not all UTF-8");
 }
 
 void AddReport::Note(const std::string& text) {
@@ -54,6 +67,7 @@ std::string AddReport::Summary(const Totals& totals, double seconds) const {
   char time[32];
   std::snprintf(time, sizeof time, seconds < 0.1 ? "%.3f s" : "%.1f s", seconds);
   line += " \u00B7 " + ByteSize(totals.text_bytes) + " in " + time;
+  if (totals.text_bytes < kRatedBytes) return line;
   const double rate = static_cast<double>(totals.text_bytes) / std::max(seconds, 1e-6);
   return line + " (" + ByteSize(static_cast<uint64_t>(rate)) + "/s)";
 }
@@ -67,8 +81,9 @@ std::string AddReport::SummaryJson(const Totals& totals, double seconds, bool in
   std::string out = "{" + field("files", totals.files) + field("added", totals.written.inserted) +
                     field("replaced", totals.written.replaced) +
                     field("unchanged", totals.written.unchanged) + field("skipped", skipped_) +
-                    field("bytes", totals.text_bytes) + time +
-                    "\"interrupted\":" + (interrupted ? "true" : "false") + ",\"problems\":[";
+                    field("malformed", malformed_files_) + field("bytes", totals.text_bytes) +
+                    time + "\"interrupted\":" + (interrupted ? "true" : "false") +
+                    ",\"problems\":[";
   for (size_t i = 0; i < problems_.size(); ++i) {
     const Problem& problem = problems_[i];
     out += std::string(i > 0 ? "," : "") + "{\"path\":" + JsonText(problem.path) +

@@ -13,13 +13,16 @@ namespace wend::shell {
 
 class AddReport {
  public:
-  AddReport(bool quiet, bool json) : json_(json), progress_(!quiet && !json) {}
+  AddReport(bool quiet, bool json) : quiet_(quiet), json_(json), progress_(!quiet && !json) {}
 
   // An input, or a line of one (0: all of it), that was not taken. Of each file the first ten are
   // named and the rest counted.
   void Skip(const std::string& path, uint64_t line, const std::string& reason);
-  // Ends a file: says how many more of its lines were skipped than named.
-  void EndFile(const std::string& path);
+  // Ends a file: says how many more of its lines were skipped than named, and, unless quiet, that
+  // it is not all UTF-8. Of such files the first ten are named.
+  void EndFile(const std::string& path, uint64_t malformed_bytes);
+  // Ends the last file: says how many more were not all UTF-8 than named.
+  void EndFiles();
   // Something that the user should know and that skips nothing.
   void Note(const std::string& text);
 
@@ -33,8 +36,8 @@ class AddReport {
   };
   // "42 files: 40 added, 1 replaced, 1 unchanged, 2 skipped · 12.3 MB in 0.4 s (30.1 MB/s)"
   std::string Summary(const Totals& totals, double seconds) const;
-  // One JSON object: files, added, replaced, unchanged, skipped, bytes, seconds, interrupted,
-  // problems (the first thousand).
+  // One JSON object: files, added, replaced, unchanged, skipped, malformed (files that are not all
+  // UTF-8), bytes, seconds, interrupted, problems (the first thousand).
   std::string SummaryJson(const Totals& totals, double seconds, bool interrupted) const;
 
  private:
@@ -44,11 +47,13 @@ class AddReport {
     std::string reason;
   };
 
+  const bool quiet_;
   const bool json_;
   Progress progress_;
   std::vector<Problem> problems_;
   uint64_t skipped_ = 0;
   uint64_t skipped_in_file_ = 0;
+  uint64_t malformed_files_ = 0;
 };
 
 }  // namespace wend::shell

@@ -16,6 +16,7 @@ using Json = nlohmann::json;
 
 constexpr size_t kIndentColumns = 4;
 constexpr size_t kBarCells = 8;
+constexpr size_t kScoreColumns = 6;
 constexpr size_t kMaxTermsShown = 6;
 constexpr std::string_view kDot = " \u00B7 ";
 
@@ -43,60 +44,110 @@ std::string Formatted(const char* format, double number) {
   return text;
 }
 
-std::vector<ByteRange> MatchesOf(const std::string& json_text) {
-  std::vector<ByteRange> ranges;
-  const Json json = ParseOrNull(json_text);
+struct Term {
+  std::string shown;  // as the question has it
+  std::string stem;
+  double share = 0;  // of the score
+};
+
+std::vector<Term> TermsOf(const Json& why) {
+  std::vector<Term> terms;
+  if (!why.is_object() || !why.contains("terms") || !why["terms"].is_array()) return terms;
+  for (const Json& object : why["terms"]) {
+    Term term{TextIn(object, "surface"), TextIn(object, "term"),
+              NumberIn(object, "share").value_or(0)};
+    if (term.shown.empty()) term.shown = term.stem;
+    if (!term.shown.empty()) terms.push_back(std::move(term));
+  }
+  return terms;
+}
+
+size_t CommonPrefix(std::string_view word, std::string_view other) {
+  size_t size = 0;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  while (size < std::min(word.size(), other.size()) && lower(word[size]) == lower(other[size])) {
+    ++size;
+  }
+  return size;
+}
+
+// Finds the term that a word of the passage stands for by the longest common beginning: what is
+// shown depends on it, what is found does not. Left alone where no term begins alike.
+void SetTerm(std::string_view word, const std::vector<Term>& terms, Match* match) {
+  size_t longest = 0;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    for (const std::string* form : {&terms[i].shown, &terms[i].stem}) {
+      const size_t common = CommonPrefix(word, *form);
+      if (common <= longest || common * 3 < std::min(word.size(), form->size()) * 2) continue;
+      longest = common;
+      match->term = i;
+      match->weight = terms[i].share;
+    }
+  }
+}
+
+std::vector<Match> MatchesOf(const Answer& answer) {
+  std::vector<Match> ranges;
+  const Json json = ParseOrNull(answer.matches);
   if (!json.is_array()) return ranges;
+  const std::vector<Term> terms = TermsOf(ParseOrNull(answer.why));
   for (const Json& pair : json) {
     if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number_unsigned() ||
         !pair[1].is_number_unsigned()) {
       continue;
     }
-    ranges.push_back({pair[0].get<size_t>(), pair[1].get<size_t>()});
+    Match match{pair[0].get<size_t>(), pair[1].get<size_t>()};
+    if (match.begin >= match.end || match.end > answer.text.size()) continue;
+    const std::string_view text = answer.text;
+    SetTerm(text.substr(match.begin, match.end - match.begin), terms, &match);
+    ranges.push_back(match);
   }
   std::sort(ranges.begin(), ranges.end(),
-            [](const ByteRange& a, const ByteRange& b) { return a.begin < b.begin; });
+            [](const Match& a, const Match& b) { return a.begin < b.begin; });
   return ranges;
 }
 
-// "reset fox 61%": the terms with the largest shares first.
-void AppendTerms(const Json& why, std::vector<std::string>* parts) {
-  if (!why.is_object() || !why.contains("terms") || !why["terms"].is_array()) return;
-  std::vector<std::pair<double, std::string>> terms;
-  for (const Json& term : why["terms"]) {
-    std::string shown = TextIn(term, "surface");
-    if (shown.empty()) shown = TextIn(term, "term");
-    const std::optional<double> share = NumberIn(term, "share");
-    if (shown.empty()) continue;
-    shown = Visible(shown);
-    if (share) shown += Formatted(" %.0f%%", *share * 100);
-    terms.emplace_back(share.value_or(0), shown);
-  }
+// "fox 61%": the terms with the largest shares first.
+std::vector<std::string> TermParts(const Json& why) {
+  std::vector<Term> terms = TermsOf(why);
   std::stable_sort(terms.begin(), terms.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+                   [](const Term& a, const Term& b) { return a.share > b.share; });
+  std::vector<std::string> parts;
   for (size_t i = 0; i < std::min(terms.size(), kMaxTermsShown); ++i) {
-    parts->push_back(terms[i].second);
+    parts.push_back(Visible(terms[i].shown));
+    if (terms[i].share > 0) parts.back() += Formatted(" %.0f%%", terms[i].share * 100);
   }
   if (terms.size() > kMaxTermsShown) {
-    parts->push_back(std::to_string(terms.size() - kMaxTermsShown) + " more");
+    parts.push_back(std::to_string(terms.size() - kMaxTermsShown) + " more");
   }
+  return parts;
 }
 
-void AppendWalk(const Json& why, std::vector<std::string>* parts) {
-  if (!why.is_object() || !why.contains("walk")) return;
-  const Json& walk = why["walk"];
-  std::string text;
-  if (const auto steps = NumberIn(walk, "steps")) text += Formatted("walk of %.0f steps", *steps);
-  if (const auto alpha = NumberIn(walk, "alpha")) {
-    text += Formatted(text.empty() ? "walk, alpha %g" : ", alpha %g", *alpha);
+std::vector<std::string> WhyParts(const std::string& why_json) {
+  const Json why = ParseOrNull(why_json);
+  std::vector<std::string> parts = TermParts(why);
+  if (!why.is_object() || !why.contains("walk")) return parts;
+  const std::optional<double> similarity = NumberIn(why["walk"], "seed");
+  if (parts.empty() && similarity) parts.emplace_back("no common word, reached by the walk");
+  if (similarity && *similarity > 0) {
+    parts.push_back(Formatted("similarity %.2g", *similarity));
   }
-  if (const auto seed = NumberIn(walk, "seed")) {
-    text += Formatted(text.empty() ? "similarity %.3g" : ": similarity %.3g", *seed);
+  return parts;
+}
+
+// Sets the reasons into lines; one is never cut.
+std::vector<std::string> WhyLines(const std::string& why_json, size_t columns) {
+  std::vector<std::string> lines;
+  for (const std::string& part : WhyParts(why_json)) {
+    if (lines.empty()) {
+      lines.push_back("why: " + part);
+    } else if (ColumnsOf(lines.back()) + 3 + ColumnsOf(part) <= columns) {
+      lines.back() += std::string(kDot) + part;
+    } else {
+      lines.push_back("     " + part);
+    }
   }
-  if (const auto mass = NumberIn(walk, "mass")) {
-    text += Formatted(text.empty() ? "rank %.3g" : ", rank %.3g", *mass);
-  }
-  if (!text.empty()) parts->push_back(text);
+  return lines;
 }
 
 // Cuts visible text to a number of columns.
@@ -167,16 +218,37 @@ std::string ScoreBar(double share) {
 }
 
 std::string WhyLine(const std::string& why_json) {
-  const Json why = ParseOrNull(why_json);
-  std::vector<std::string> parts;
-  AppendTerms(why, &parts);
-  AppendWalk(why, &parts);
   std::string line;
-  for (const std::string& part : parts) {
+  for (const std::string& part : WhyParts(why_json)) {
     if (!line.empty()) line += kDot;
     line += part;
   }
   return line;
+}
+
+std::string ModeLine(const std::string& why_json, const std::string& mode) {
+  const Json why = ParseOrNull(why_json);
+  std::string line = TextIn(why, "mode");
+  if (line.empty()) line = mode;
+  if (!why.is_object() || !why.contains("walk")) return line;
+  const Json& walk = why["walk"];
+  if (const auto steps = NumberIn(walk, "steps")) {
+    line += Formatted(*steps == 1 ? ", a walk of %.0f step" : ", a walk of %.0f steps", *steps);
+  }
+  if (const auto alpha = NumberIn(walk, "alpha")) line += Formatted(" with alpha %g", *alpha);
+  return line;
+}
+
+std::string ScoreText(double score, double best_score) {
+  if (!(best_score > 0) || best_score >= 1) return Formatted("%.2f", score);
+  // Scores of a walk are probabilities, far below one: three digits of the best.
+  const int decimals = 2 - static_cast<int>(std::floor(std::log10(best_score)));
+  char text[32];
+  if (decimals <= 5)
+    std::snprintf(text, sizeof text, "%.*f", decimals, score);
+  else
+    std::snprintf(text, sizeof text, "%.2e", score);
+  return text;
 }
 
 std::string RenderAnswer(const Answer& answer, double best_score, size_t columns,
@@ -184,8 +256,8 @@ std::string RenderAnswer(const Answer& answer, double best_score, size_t columns
   const std::string indent(kIndentColumns, ' ');
   const size_t room = columns - kIndentColumns;
   std::string title = Visible(answer.title);
-  // Scores of a walk are probabilities, far below one.
-  const std::string score = Formatted(best_score >= 1 ? "%6.2f" : "%8.2g", answer.score);
+  std::string score = ScoreText(answer.score, best_score);
+  if (score.size() < kScoreColumns) score.insert(0, kScoreColumns - score.size(), ' ');
   const size_t head_columns = kIndentColumns + kBarCells + 1 + score.size() + 2;
   title = Clipped(title, columns > head_columns + 8 ? columns - head_columns : 8);
 
@@ -197,13 +269,11 @@ std::string RenderAnswer(const Answer& answer, double best_score, size_t columns
   if (!title.empty()) out += "  " + std::string(style.strong) + title + style.reset;
   out += "\n" + indent + PlaceLine(answer, style) + "\n";
   const ExcerptShape shape{room, 4};
-  for (const std::string& line :
-       MakeExcerpt(answer.text, MatchesOf(answer.matches), shape, style)) {
+  for (const std::string& line : MakeExcerpt(answer.text, MatchesOf(answer), shape, style)) {
     out += indent + line + "\n";
   }
-  const std::string why = WhyLine(answer.why);
-  if (!why.empty()) {
-    out += indent + style.dim + Clipped("why: " + why, room) + style.reset + "\n";
+  for (const std::string& line : WhyLines(answer.why, room)) {
+    out += indent + style.dim + Clipped(line, room) + style.reset + "\n";
   }
   return out;
 }

@@ -39,8 +39,16 @@ Answer AnswerOf(const Statement& row);
 std::string RenderAnswer(const Answer& answer, double best_score, size_t columns,
                          const Style& style);
 
-// "quick 61% · fox 39%" out of the column `why`; whatever is missing is left out.
+// "quick 61% · fox 39%" out of the column `why`; whatever is missing is left out. The shares are of
+// the score, and of the similarity to the question where a walk followed.
 std::string WhyLine(const std::string& why_json);
+
+// How the answers were ranked: "mixpr, a walk of 17 steps with alpha 0.6". `mode` where the column
+// `why` does not say it.
+std::string ModeLine(const std::string& why_json, const std::string& mode);
+
+// Two decimals, or three digits of the best where that is below one.
+std::string ScoreText(double score, double best_score);
 
 // Eight columns of block characters, in proportion.
 std::string ScoreBar(double share);

@@ -18,16 +18,27 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-void PrintNothingFound(const AskOptions& options) {
-  std::fputs("No passage matches.\n", stdout);
+// Finding nothing has one of three causes, and each has its own way out.
+void PrintNothingFound(wend_db* db, const AskOptions& options) {
+  Failure ignored;
+  Statement rows;
+  bool known = rows.Prepare(db, "SHOW COLLECTIONS", &ignored);
+  while (known && rows.Step(&ignored) == Statement::Outcome::kRow) {
+    if (rows.Text("name") != options.collection) continue;
+    const char* counted = options.unit == "chunks" ? "chunks" : options.unit.c_str();
+    if (rows.Integer(counted) > 0) break;
+    const char* what = options.unit == "chunks" ? "text" : options.unit.c_str();
+    std::printf("Collection %s holds no %s; see: wend stats %s\n",
+                Visible(options.collection).c_str(), what, Visible(options.database).c_str());
+    return;
+  }
+  std::printf("Nothing in collection %s has a word of the question.\n",
+              Visible(options.collection).c_str());
   if (options.quiet) return;
-  std::printf("Try other words or fewer of them, see what is there with: wend stats %s%s\n",
-              Visible(options.database).c_str(),
-              options.collection == "main" ? ", or name another collection with --collection" : "");
+  std::fputs("Words as common as \"the\" or \"who\" do not count; try others.\n", stdout);
 }
 
 void PrintAnswers(const AskOptions& options, const std::vector<Answer>& answers, double took_ms) {
-  if (answers.empty()) return PrintNothingFound(options);
   const Style style = StyleFor(STDOUT_FILENO);
   const size_t columns = WidthFor(STDOUT_FILENO);
   double best = 0;
@@ -41,8 +52,8 @@ void PrintAnswers(const AskOptions& options, const std::vector<Answer>& answers,
   std::string counted = WithThousands(answers.size()) + " " + noun;
   if (options.unit == "chunks" && answers.size() != 1) counted += 's';
   if (options.unit != "chunks" && answers.size() == 1) counted.pop_back();
-  std::printf("%s%s in %.1f ms \u00B7 mode %s%s\n", style.dim, counted.c_str(), took_ms,
-              options.mode.c_str(), style.reset);
+  std::printf("%s%s in %.1f ms \u00B7 %s%s\n", style.dim, counted.c_str(), took_ms,
+              ModeLine(answers.front().why, options.mode).c_str(), style.reset);
 }
 
 }  // namespace
@@ -89,7 +100,11 @@ int RunAsk(const AskOptions& options) {
     PrintFailure(failure);
     return kExitFailed;
   }
-  if (!options.json) PrintAnswers(options, answers, took.count());
+  if (options.json) return kExitDone;
+  if (answers.empty())
+    PrintNothingFound(db.get(), options);
+  else
+    PrintAnswers(options, answers, took.count());
   return kExitDone;
 }
 

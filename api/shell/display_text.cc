@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <iterator>
 
 namespace wend::shell {
@@ -36,6 +37,17 @@ bool IsIn(const Range (&ranges)[kCount], char32_t code_point) {
       std::upper_bound(std::begin(ranges), std::end(ranges), code_point,
                        [](char32_t value, const Range& range) { return value < range.first; });
   return after != std::begin(ranges) && code_point <= std::prev(after)->last;
+}
+
+// Size of the run of ASCII at the start, to within eight bytes of its end: most text is nothing
+// else.
+size_t AsciiRun(std::string_view text) {
+  size_t at = 0;
+  for (uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & 0x8080808080808080) != 0) break;
+  }
+  return at;
 }
 
 bool ChangesDirection(char32_t c) {
@@ -87,12 +99,16 @@ void AppendUtf8(char32_t c, std::string* out) {
   }
 }
 
-bool IsValidUtf8(std::string_view text) {
+uint64_t MalformedBytes(std::string_view text) {
+  uint64_t count = 0;
   for (size_t position = 0; position < text.size();) {
-    if (DecodeUtf8(text, &position) == kMalformed) return false;
+    position += AsciiRun(text.substr(position));
+    if (position < text.size() && DecodeUtf8(text, &position) == kMalformed) ++count;
   }
-  return true;
+  return count;
 }
+
+bool IsValidUtf8(std::string_view text) { return MalformedBytes(text) == 0; }
 
 size_t AppendVisible(char32_t c, std::string* out) {
   if (c == kMalformed || (c >= 0x80 && c < 0xA0) || ChangesDirection(c)) {

@@ -20,6 +20,8 @@ inline constexpr char32_t kMalformed = 0xFFFFFFFF;
 char32_t DecodeUtf8(std::string_view text, size_t* position);
 void AppendUtf8(char32_t code_point, std::string* out);
 bool IsValidUtf8(std::string_view text);
+// How many bytes belong to no well-formed character.
+uint64_t MalformedBytes(std::string_view text);
 
 // Appends what a terminal may be sent for a code point: itself, or a visible replacement for
 // control characters (U+2400 and up), direction overrides and malformed bytes (U+FFFD).

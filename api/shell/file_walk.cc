@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -38,11 +39,21 @@ bool NamesIn(const std::string& folder, std::vector<std::string>* names) {
   return errno == 0;
 }
 
+// What the folder of any database holds: the files of its store.
+bool IsDatabase(const std::vector<std::string>& sorted_names) {
+  const auto has = [&](const char* name) {
+    return std::binary_search(sorted_names.begin(), sorted_names.end(), name);
+  };
+  const auto manifest = std::lower_bound(sorted_names.begin(), sorted_names.end(), "MANIFEST-");
+  return has("CURRENT") && has("IDENTITY") && has("LOCK") && manifest != sorted_names.end() &&
+         manifest->compare(0, 9, "MANIFEST-") == 0;
+}
+
 class Walker {
  public:
   explicit Walker(const std::string& database) {
     struct stat status {};
-    if (stat(database.c_str(), &status) == 0) entered_.insert({status.st_dev, status.st_ino});
+    if (stat(database.c_str(), &status) == 0) database_ = FileId{status.st_dev, status.st_ino};
   }
 
   void Walk(const std::string& named) {
@@ -59,16 +70,30 @@ class Walker {
     }
   }
 
-  FileWalk TakeResult() { return std::move(result_); }
+  // A link to a file that is taken anyway is not taken twice.
+  FileWalk TakeResult() {
+    const auto is_repeated = [this](const FileEntry& file) {
+      const auto link = links_.find(file.path);
+      return link != links_.end() && taken_.count(link->second) > 0;
+    };
+    result_.files.erase(std::remove_if(result_.files.begin(), result_.files.end(), is_repeated),
+                        result_.files.end());
+    return std::move(result_);
+  }
 
  private:
   void Visit(const std::string& path, bool is_named, std::vector<std::string>* to_visit) {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) return Report(path, Reason(errno));
+    const FileId id{status.st_dev, status.st_ino};
     if (S_ISDIR(status.st_mode)) {
-      if (!entered_.insert({status.st_dev, status.st_ino}).second) return;
+      if (!entered_.insert(id).second) return;
       std::vector<std::string> names;
       if (!NamesIn(path, &names)) Report(path, Reason(errno));
+      if (id == database_ || IsDatabase(names)) {
+        if (is_named) Report(path, "a database; name what it was made of");
+        return;
+      }
       const std::string prefix = path.back() == '/' ? path : path + "/";
       for (auto name = names.rbegin(); name != names.rend(); ++name) {
         to_visit->push_back(prefix + *name);
@@ -78,6 +103,12 @@ class Walker {
     if (!S_ISREG(status.st_mode) && !is_named) {
       return Report(path, "not a regular file (a pipe, socket or device)");
     }
+    struct stat link {};
+    const bool is_link = lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
+    if (is_link && !is_named)
+      links_.emplace(path, id);
+    else
+      taken_.insert(id);
     const uint64_t size = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
     result_.files.push_back({path, KeyOfPath(path), size});
   }
@@ -86,7 +117,10 @@ class Walker {
     result_.problems.push_back({path, std::move(reason)});
   }
 
+  FileId database_{};
   std::set<FileId> entered_;
+  std::set<FileId> taken_;
+  std::map<std::string, FileId> links_;
   FileWalk result_;
 };
 

@@ -25,8 +25,9 @@ struct FileWalk {
 
 // The files under the paths, in the order of the paths, within a folder by name (bytes). Hidden
 // files and folders are left out unless a path names them. A folder is entered once, however many
-// links lead to it; `database`, the folder of the database itself, is never entered. Pipes and
-// devices are taken only where a path names them.
+// links lead to it, and a link to a file that is taken anyway is left out. `database`, the folder
+// of the database itself, is never entered, nor is that of another one. Pipes and devices are taken
+// only where a path names them.
 FileWalk WalkPaths(const std::vector<std::string>& paths, const std::string& database);
 
 // The key of a file: its path, normalised by its text alone ("./a//b/../c" is "a/c"), and relative

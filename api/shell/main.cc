@@ -5,10 +5,14 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cerrno>
+#include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <new>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/shell/add_command.h"
 #include "api/shell/ask_command.h"
@@ -38,7 +42,8 @@ constexpr const char* kMainFooter =
 constexpr const char* kAddFooter =
     "Text, Markdown, HTML, JSON, JSON Lines, CSV, TSV, manual pages and any other text files are\n"
     "taken, also gzipped; binary files are skipped by name. Folders are read with all that is in\n"
-    "them, but for hidden files. '-' is standard input.\n"
+    "them, but for hidden files, other databases, and links to files that are read anyway. '-' is\n"
+    "standard input.\n"
     "\n"
     "The key of a file is its path, relative to the working directory where it lies in it.\n"
     "Records of JSON and CSV bring theirs in a field _id, id or key; else it is PATH#LINE (in a\n"
@@ -58,6 +63,10 @@ constexpr const char* kAskFooter =
     "of the document), the best lines of the passage, and why it was found. With --json every\n"
     "answer is one JSON object on one line. Finding nothing is no error.\n"
     "\n"
+    "The percentages after 'why' are the shares of the question's words in the score; words as\n"
+    "common as 'the' do not count. With mixpr they are shares of the similarity to the question,\n"
+    "which follows them.\n"
+    "\n"
     "Modes: default and bm25 (exact BM25), tfidf (cosine of TF-IDF), mixpr (personalised PageRank\n"
     "over similarity, which also finds passages that share no word with the question).\n"
     "\n"
@@ -66,6 +75,8 @@ constexpr const char* kAskFooter =
     "  wend ask notes.wend --mode mixpr --alpha 0.3 --json spare key\n";
 
 constexpr const char* kStatsFooter =
+    "With --json there are figures of memory and of the log, too.\n"
+    "\n"
     "Example:\n"
     "  wend stats notes.wend\n";
 
@@ -192,10 +203,20 @@ int PrintHelp(CommandLine* line, const std::string& verb) {
   return kExitDone;
 }
 
+bool IsBlank(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word.find_first_not_of(" \t\r\n") != std::string::npos) return false;
+  }
+  return true;
+}
+
 int RunVerb(const CommandLine& line) {
   if (line.add_verb->parsed()) return RunAdd(line.add);
   if (line.stats_verb->parsed()) return RunStats(line.stats);
   if (line.delete_verb->parsed()) return RunDelete(line.del);
+  if (!line.ask_verb->parsed()) return UsageError("no verb is given", "");
+  if (IsBlank(line.ask.words)) return UsageError("the question is empty", "ask");
+  if (std::isnan(line.ask.alpha)) return UsageError("--alpha is not a number", "ask");
   if (line.ask.alpha >= 0 && line.ask.mode != "mixpr") {
     return UsageError("--alpha goes with --mode mixpr", "ask");
   }
@@ -235,8 +256,9 @@ int main(int argc, char** argv) {
   try {
     const int code = wend::shell::Run(argc, argv);
     // A full disk shows only when the output is written out.
-    if (std::fflush(stdout) != 0 && code == wend::shell::kExitDone) return wend::shell::kExitFailed;
-    return code;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    std::fprintf(stderr, "wend: cannot write the output: %s\n", std::strerror(errno));
+    return wend::shell::kExitFailed;
   } catch (const std::bad_alloc&) {
     std::fputs("wend: out of memory\n", stderr);
     return wend::shell::kExitFailed;

@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "api/shell/display_text.h"
@@ -27,21 +29,14 @@ struct Table {
   std::vector<std::string> json_rows;
 };
 
-// Digits alone get thousands separators, also where a statement gives numbers as text.
+bool IsBytes(std::string_view name) {
+  return name.size() > 6 && name.substr(name.size() - 6) == "_bytes";
+}
+
 Cell CellOf(const Statement& row, int column) {
-  if (row.column_type(column) == WEND_NULL) return {};
-  if (row.column_type(column) == WEND_REAL) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", row.Real(column));
-    return {text, true};
-  }
-  std::string text = row.column_type(column) == WEND_INTEGER ? std::to_string(row.Integer(column))
-                                                             : Visible(row.Text(column));
-  uint64_t number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_count = code == std::errc() && end == text.data() + text.size();
-  if (is_count) text = WithThousands(number);
-  return {std::move(text), is_count};
+  if (row.column_type(column) != WEND_INTEGER) return {Visible(row.Text(column)), false};
+  const auto number = static_cast<uint64_t>(row.Integer(column));
+  return {IsBytes(row.column_name(column)) ? ByteSize(number) : WithThousands(number), true};
 }
 
 // Keeps the rows whose first column is `only`, or all of them where that is empty.
@@ -50,7 +45,9 @@ Cell CellOf(const Statement& row, int column) {
   Statement statement;
   if (!statement.Prepare(db, sql, failure)) return false;
   for (int column = 0; column < statement.column_count(); ++column) {
-    table->names.emplace_back(statement.column_name(column));
+    std::string name(statement.column_name(column));
+    if (IsBytes(name)) name.resize(name.size() - 6);
+    table->names.push_back(std::move(name));
   }
   Statement::Outcome outcome;
   while ((outcome = statement.Step(failure)) == Statement::Outcome::kRow) {
@@ -69,6 +66,18 @@ std::string Padded(const std::string& text, size_t columns, bool right) {
   const size_t used = ColumnsOf(text);
   const std::string space(columns > used ? columns - used : 0, ' ');
   return right ? space + text : text + space;
+}
+
+// Deleted chunks are told where there are any.
+void DropColumnOfZeros(std::string_view name, Table* table) {
+  const auto found = std::find(table->names.begin(), table->names.end(), name);
+  if (found == table->names.end()) return;
+  const auto column = found - table->names.begin();
+  for (const std::vector<Cell>& row : table->rows) {
+    if (row[static_cast<size_t>(column)].text != "0") return;
+  }
+  table->names.erase(found);
+  for (std::vector<Cell>& row : table->rows) row.erase(row.begin() + column);
 }
 
 void PrintTable(const Table& table, const Style& style) {
@@ -100,6 +109,27 @@ void PrintTable(const Table& table, const Style& style) {
     out += '\n';
   }
   std::fputs(out.c_str(), stdout);
+}
+
+// Files of the folder: what the database takes on the disk, log and all.
+uint64_t BytesOnDisk(const std::string& folder) {
+  uint64_t bytes = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code gone;  // a writer may be at work
+    const uintmax_t size = entry->file_size(gone);
+    if (!gone) bytes += size;
+  }
+  return bytes;
+}
+
+// The value in the table of names and values; empty where there is none.
+std::string ValueOf(const Table& stats, std::string_view name) {
+  for (const std::vector<Cell>& row : stats.rows) {
+    if (row[0].text == name) return row[1].text;
+  }
+  return {};
 }
 
 void PrintJson(const Table& collections, const Table& stats) {
@@ -136,12 +166,12 @@ int RunStats(const StatsOptions& options) {
     std::printf("No collections yet. Add files with: wend add %s PATH\n",
                 Visible(options.database).c_str());
   } else {
+    DropColumnOfZeros("dead_chunks", &collections);
     PrintTable(collections, style);
   }
-  if (!stats.rows.empty()) {
-    std::fputc('\n', stdout);
-    PrintTable(stats, style);
-  }
+  std::printf("%s%s on disk \u00B7 format %s%s\n", style.dim,
+              ByteSize(BytesOnDisk(options.database)).c_str(), ValueOf(stats, "format").c_str(),
+              style.reset);
   return kExitDone;
 }
 

@@ -5,11 +5,14 @@
 namespace wend {
 
 ShowCollectionsOperator::ShowCollectionsOperator(DatabaseView view)
-    : view_(std::move(view)), names_(view_.CollectionNames()) {}
+    : view_(std::move(view)) {}
 
 Result<bool> ShowCollectionsOperator::Next() {
-  if (next_row_ == names_.size()) return false;
-  const std::string& name = names_[next_row_++];
+  if (!names_.has_value()) {
+    WEND_ASSIGN_OR_RETURN(names_, view_.CollectionNames());
+  }
+  if (next_row_ == names_->size()) return false;
+  const std::string& name = (*names_)[next_row_++];
   WEND_ASSIGN_OR_RETURN(const CollectionView collection, view_.Collection(name));
   const CollectionStats stats = collection.stats();
   const auto integer = [](uint64_t number) { return Value(static_cast<int64_t>(number)); };

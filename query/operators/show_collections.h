@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ class ShowCollectionsOperator : public Operator {
 
  private:
   DatabaseView view_;
-  std::vector<std::string> names_;
+  std::optional<std::vector<std::string>> names_;  // read by the first Next
   size_t next_row_ = 0;
   std::array<Value, kShowCollectionsColumns.size()> row_;
 };

@@ -38,7 +38,7 @@ Status ShowStatsOperator::Gather() {
   if (collection_.has_value()) {
     names.push_back(*collection_);
   } else {
-    names = view_.CollectionNames();
+    WEND_ASSIGN_OR_RETURN(names, view_.CollectionNames());
     add_row("collections", names.size());
   }
   CollectionStats sum;

@@ -28,6 +28,9 @@ class DatabaseTest : public testing::Test {
   }
 
   void Open(const std::string& path, DatabaseOptions options = {}) {
+    if (database_ != nullptr) {
+      EXPECT_TRUE(database_->Close().ok());
+    }
     database_.reset();
     Result<std::unique_ptr<Database>> r = Database::Open(path, options);
     ASSERT_TRUE(r.ok()) << r.status().message();

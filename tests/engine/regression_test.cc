@@ -32,8 +32,15 @@ class RegressionTest : public testing::Test {
     std::filesystem::remove_all(path_);
   }
 
-  void Open() {
+  void Close() {
+    if (database_ != nullptr) {
+      EXPECT_TRUE(database_->Close().ok());
+    }
     database_.reset();
+  }
+
+  void Open() {
+    Close();
     Result<std::unique_ptr<Database>> r = Database::Open(path_, DatabaseOptions());
     ASSERT_TRUE(r.ok()) << r.status().message();
     database_ = std::move(*r);
@@ -41,7 +48,7 @@ class RegressionTest : public testing::Test {
 
   // The folder itself, with the database closed.
   std::unique_ptr<Store> OpenStore() {
-    database_.reset();
+    Close();
     Result<std::unique_ptr<Store>> r = Store::Open(path_, StoreOptions());
     EXPECT_TRUE(r.ok()) << r.status().message();
     return r.ok() ? std::move(*r) : nullptr;

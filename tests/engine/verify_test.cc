@@ -60,6 +60,7 @@ void BuildDatabase(const std::string& path) {
     const auto at = [&](size_t i) { return units.begin() + static_cast<ptrdiff_t>(i); };
     ASSERT_TRUE((*database)->Write("main", {at(begin), at(end)}).ok());
     ASSERT_TRUE((*database)->Delete("main", {"d5", "m6", "d21", "m22"}, std::nullopt).ok());
+    ASSERT_TRUE((*database)->Close().ok());
   };
   write(0, 280);
   write(280, 300);

@@ -51,11 +51,56 @@ TEST(AnswerViewTest, OrdersReasonsByShareAndToleratesWhatIsMissing) {
                         {"count":1},7]})"),
             "Bs 90% \u00B7 a 10%");
   EXPECT_EQ(WhyLine(R"({"terms":[],"walk":{"alpha":0.6,"steps":18,"seed":0.41,"mass":0.012}})"),
-            "walk of 18 steps, alpha 0.6: similarity 0.41, rank 0.012");
+            "no common word, reached by the walk \u00B7 similarity 0.41");
+  EXPECT_EQ(WhyLine(R"({"terms":[{"term":"fox","share":1}],"walk":{"seed":0.25}})"),
+            "fox 100% \u00B7 similarity 0.25");
   EXPECT_EQ(WhyLine(R"({"walk":{}})"), "");
   EXPECT_EQ(WhyLine(R"({"walk":null,"terms":{}})"), "");
   EXPECT_EQ(WhyLine("[1]"), "");
   EXPECT_EQ(WhyLine(""), "");
+}
+
+TEST(AnswerViewTest, NeverCutsAReasonShort) {
+  Answer answer;
+  answer.rank = 1;
+  answer.key = "k";
+  answer.text = "text";
+  answer.why =
+      R"({"terms":[{"term":"photosynthesis","share":0.6},{"term":"chlorophyll","share":0.4}]})";
+  EXPECT_NE(RenderAnswer(answer, 1, 40, Style())
+                .find("    why: photosynthesis 60%\n         chlorophyll 40%\n"),
+            std::string::npos);
+}
+
+TEST(AnswerViewTest, SaysHowItRanked) {
+  EXPECT_EQ(ModeLine(R"({"mode":"bm25"})", "default"), "bm25");
+  EXPECT_EQ(ModeLine("", "tfidf"), "tfidf");
+  EXPECT_EQ(ModeLine(R"({"mode":"mixpr","walk":{"alpha":0.6,"steps":18}})", "mixpr"),
+            "mixpr, a walk of 18 steps with alpha 0.6");
+}
+
+TEST(AnswerViewTest, WritesAllScoresWithTheDigitsOfTheBest) {
+  EXPECT_EQ(ScoreText(9.371, 17.7), "9.37");
+  EXPECT_EQ(ScoreText(0.02, 0.0549), "0.0200");
+  EXPECT_EQ(ScoreText(0.00049, 0.00123), "0.00049");
+  EXPECT_EQ(ScoreText(7.68e-6, 7.68e-6), "7.68e-06");
+  EXPECT_EQ(ScoreText(0, 0), "0.00");
+}
+
+TEST(AnswerViewTest, ShowsTheRarestWordsOfALongPassage) {
+  Answer answer;
+  answer.rank = 1;
+  answer.text = "Patents, patented, patent; contributor, contributor's, contributors. ";
+  for (int i = 0; i < 100; ++i) answer.text += "filler ";
+  const size_t at = answer.text.size();
+  answer.text += "A covenant not to sue for a patent.";
+  answer.matches = "[[0,7],[9,17],[19,25],[27,38],[40,53],[55,67],[" + std::to_string(at + 18) +
+                   "," + std::to_string(at + 21) + "]]";
+  answer.why = R"({"terms":[{"term":"patent","surface":"patent","share":0.3},
+                   {"term":"contributor","surface":"contributor","share":0.1},
+                   {"term":"sue","surface":"sue","share":0.6}]})";
+  EXPECT_EQ(RenderAnswer(answer, 1, 40, Style()).find("contributor,"), std::string::npos);
+  EXPECT_NE(RenderAnswer(answer, 1, 40, Style()).find("«sue»"), std::string::npos);
 }
 
 TEST(AnswerViewTest, DrawsBarsOfEightColumns) {

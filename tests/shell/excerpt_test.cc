@@ -12,8 +12,8 @@ namespace {
 using Lines = std::vector<std::string>;
 
 // Every occurrence of the words.
-std::vector<ByteRange> Find(const std::string& text, const Lines& words) {
-  std::vector<ByteRange> ranges;
+std::vector<Match> Find(const std::string& text, const Lines& words) {
+  std::vector<Match> ranges;
   for (size_t at = 0; at < text.size(); ++at) {
     for (const std::string& word : words) {
       if (text.compare(at, word.size(), word) == 0) ranges.push_back({at, at + word.size()});
@@ -23,7 +23,7 @@ std::vector<ByteRange> Find(const std::string& text, const Lines& words) {
 }
 
 TEST(ExcerptTest, ShowsAShortPassageWholeAndMarksWords) {
-  const std::string text = "The quick\n\n brown\tfox.";
+  const std::string text = "The quick\n brown\tfox.";
   EXPECT_EQ(MakeExcerpt(text, Find(text, {"quick", "fox"}), {60, 4}, Style()),
             Lines{"The «quick» brown «fox»."});
 }
@@ -50,6 +50,44 @@ TEST(ExcerptTest, ChoosesTheClusterWithMostDifferentWords) {
   EXPECT_NE(all.find("«quick» «fox»"), std::string::npos) << all;
   EXPECT_EQ(all.rfind("\u2026", 0), 0u) << all;
   EXPECT_EQ(lines.back().substr(lines.back().size() - 3), "\u2026");
+}
+
+TEST(ExcerptTest, StartsParagraphsOnLinesOfTheirOwn) {
+  const std::string text = "NAME\n\nls - list files\n.\n-S\nby size.\n \nThe end.\n";
+  EXPECT_EQ(MakeExcerpt(text, Find(text, {"size"}), {60, 4}, Style()),
+            (Lines{"NAME", "ls - list files", "-S by «size».", "The end."}));
+  EXPECT_EQ(MakeExcerpt("a\n\nb\n\nc", {}, {60, 2}, Style()), (Lines{"a", "b\u2026"}));
+}
+
+TEST(ExcerptTest, RunsParagraphsTogetherWhereTheMatchWouldNotShow) {
+  std::string text = "owl\n\n";
+  for (int i = 0; i < 6; ++i) text += "x\n\n";
+  text += "fox\n\n";
+  EXPECT_EQ(MakeExcerpt(text, Find(text, {"owl", "fox"}), {60, 4}, Style()),
+            Lines{"«owl» x x x x x x «fox»"});
+}
+
+TEST(ExcerptTest, BeginsWithASentenceWhereOneIsNear) {
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "filler ";
+  text += "end of it. See no. 2. The owl, i.e. the bird, saw a fox. ";
+  for (int i = 0; i < 60; ++i) text += "filler ";
+  const Lines lines = MakeExcerpt(text, Find(text, {"fox"}), {50, 3}, Style());
+  EXPECT_EQ(lines.front().rfind("See no. 2. The owl", 0), 0u) << lines.front();
+}
+
+TEST(ExcerptTest, PrefersTheTermsThatWeighMost) {
+  std::string text = "patents patent patented contributor contributors ";
+  for (int i = 0; i < 100; ++i) text += "filler ";
+  text += "covenant not to sue for a patent.";
+  std::vector<Match> matches = Find(text, {"patented", "contributors", "sue", "patent."});
+  for (Match& match : matches) {
+    const char first = text[match.begin];
+    match.term = first == 'p' ? 0 : first == 'c' ? 1 : 2;
+    match.weight = first == 's' ? 0.5 : 0.25;
+  }
+  const Lines lines = MakeExcerpt(text, matches, {50, 2}, Style());
+  EXPECT_NE(lines.back().find("«sue»"), std::string::npos) << lines.back();
 }
 
 TEST(ExcerptTest, ShowsControlCharactersAndMalformedBytesAsReplacements) {
@@ -89,6 +127,14 @@ TEST(DisplayTextTest, CountsColumns) {
   EXPECT_EQ(ColumnsOf("e\u0301"), 1u);
   EXPECT_EQ(ColumnsOf("\u4e2d\u6587"), 4u);
   EXPECT_EQ(Visible(" a\n\n b\x7F"), "a b\u2421");
+}
+
+TEST(DisplayTextTest, CountsMalformedBytesWhereverTheyStand) {
+  for (size_t before = 0; before < 20; ++before) {
+    const std::string text = std::string(before, 'a') + "\xFF\u00e9\x80" + std::string(9, 'b');
+    EXPECT_EQ(MalformedBytes(text), 2u) << before;
+  }
+  EXPECT_EQ(MalformedBytes(std::string(100, 'a')), 0u);
 }
 
 TEST(DisplayTextTest, KnowsWellFormedUtf8) {

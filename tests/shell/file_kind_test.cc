@@ -53,6 +53,7 @@ TEST(TitleFromNameTest, LeavesFolderAndExtensionOff) {
   EXPECT_EQ(TitleFromName("docs/fox.txt.gz"), "fox");
   EXPECT_EQ(TitleFromName("a.b/.profile"), ".profile");
   EXPECT_EQ(TitleFromName("v1.2.md"), "v1.2");
+  EXPECT_EQ(TitleFromName("GPL-2.1"), "GPL-2.1");
 }
 
 }  // namespace

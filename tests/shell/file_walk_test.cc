@@ -63,6 +63,30 @@ TEST_F(FileWalkTest, EntersAFolderOnceAndSkipsTheDatabase) {
   EXPECT_EQ(walk.problems[0].path, Path("broken"));
 }
 
+TEST_F(FileWalkTest, TakesAFileOnceHoweverManyLinksLeadToIt) {
+  Write("GPL-3");
+  Write("elsewhere/x");
+  fs::create_directory(root_ / "all");
+  fs::rename(root_ / "GPL-3", root_ / "all/GPL-3");
+  fs::create_symlink("GPL-3", root_ / "all/GPL");
+  fs::create_symlink("../elsewhere/x", root_ / "all/outside");
+  EXPECT_EQ(Names(WalkPaths({Path("all")}, "")), (Strings{"all/GPL-3", "all/outside"}));
+  EXPECT_EQ(Names(WalkPaths({Path("all/GPL")}, "")), Strings{"all/GPL"});
+}
+
+TEST_F(FileWalkTest, LeavesOtherDatabasesOutAndSaysSoWhereOneIsNamed) {
+  for (const char* name : {"CURRENT", "IDENTITY", "LOCK", "MANIFEST-000005", "000004.log"}) {
+    Write(std::string("old.wend/") + name);
+  }
+  Write("a.txt");
+  EXPECT_EQ(Names(WalkPaths({root_.string()}, "")), Strings{"a.txt"});
+  for (const char* database : {"", "old.wend"}) {
+    const FileWalk walk = WalkPaths({Path("old.wend")}, Path(database));
+    ASSERT_EQ(walk.problems.size(), 1u);
+    EXPECT_EQ(walk.problems[0].reason, "a database; name what it was made of");
+  }
+}
+
 TEST_F(FileWalkTest, NamesWhatIsMissing) {
   const FileWalk walk = WalkPaths({Path("nothing")}, "");
   ASSERT_EQ(walk.problems.size(), 1u);

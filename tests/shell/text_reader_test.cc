@@ -79,7 +79,7 @@ TEST(ManualReaderTest, LeavesTheProse) {
       kTestOrigin);
   EXPECT_EQ(record.title, "ls(1)");
   EXPECT_EQ(record.text,
-            "\nNAME\n\nls - list files\n\nOPTIONS\n\n-a, --all\ndo not ignore\ncat(1),\none two\n"
+            "\nNAME\n\nls - list files\n\nOPTIONS\n\n-a, --all\ndo not ignore\ncat(1),\n\none two\n"
             "A \u2014 b\\c SMALL\n");
 }
 

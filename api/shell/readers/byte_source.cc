@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kPrefixBytes = 64 << 10;
 constexpr size_t kReadBytes = 1 << 20;
+constexpr size_t kSmallestBuffer = 4 << 10;
 
 std::string SystemReason(int code) {
   switch (code) {
@@ -161,8 +162,9 @@ std::string_view ByteSource::Prefix() {
 bool ByteSource::ReadAll(uint64_t limit, std::string* out) {
   out->clear();
   // One byte more than expected, so that the end shows without growing.
-  out->resize(static_cast<size_t>(std::clamp<uint64_t>(
-      SizeHint() + 1, std::max<uint64_t>(prefix_.size() + 1, 4096), limit + 1)));
+  const uint64_t expected =
+      std::max<uint64_t>({SizeHint() + 1, prefix_.size() + 1, kSmallestBuffer});
+  out->resize(static_cast<size_t>(std::min(expected, limit + 1)));
   size_t size = 0;
   for (;;) {
     if (size == out->size()) {

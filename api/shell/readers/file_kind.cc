@@ -109,6 +109,10 @@ std::string BinaryReason(std::string_view prefix) {
   size_t control = 0;
   size_t malformed = 0;
   for (size_t position = 0; position < prefix.size(); ++characters) {
+    if (prefix[position] >= 0x20 && prefix[position] < 0x7F) {
+      ++position;
+      continue;
+    }
     const char32_t c = DecodeUtf8(prefix, &position);
     const bool is_layout = (c >= '\b' && c <= '\r') || c == 0x1B;
     if (c == kMalformed) ++malformed;
@@ -123,7 +127,10 @@ std::string BinaryReason(std::string_view prefix) {
 
 std::string TitleFromName(std::string_view path) {
   const std::string_view base = WithoutGz(BaseName(path));
-  return std::string(base.substr(0, ExtensionAt(base)));
+  const size_t dot = ExtensionAt(base);
+  // "GPL-2.1" has no extension but a version.
+  const bool is_number = dot + 1 < base.size() && base[dot + 1] >= '0' && base[dot + 1] <= '9';
+  return std::string(is_number ? base : base.substr(0, dot));
 }
 
 }  // namespace wend::shell

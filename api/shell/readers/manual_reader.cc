@@ -47,6 +47,14 @@ bool IsTextMacro(std::string_view name) {
   return false;
 }
 
+// What begins a paragraph: running text, or an item of a list.
+bool BeginsParagraph(std::string_view name) {
+  for (std::string_view macro : {"PP", "P", "LP", "Pp", "TP", "IP", "HP", "It"}) {
+    if (macro == name) return true;
+  }
+  return false;
+}
+
 bool IsHeading(std::string_view name) {
   return name == "SH" || name == "SS" || name == "Sh" || name == "Ss";
 }
@@ -117,11 +125,10 @@ size_t AppendEscape(std::string_view rest, std::string* out) {
 
 void AppendWithoutEscapes(std::string_view text, std::string* out) {
   for (size_t i = 0; i < text.size();) {
-    if (text[i] == '\\') {
-      i += 1 + AppendEscape(text.substr(i + 1), out);
-    } else {
-      *out += text[i++];
-    }
+    const size_t escape = std::min(text.find('\\', i), text.size());
+    out->append(text, i, escape - i);
+    if (escape == text.size()) break;
+    i = escape + 1 + AppendEscape(text.substr(escape + 1), out);
   }
 }
 
@@ -172,7 +179,9 @@ class ManualText {
     const std::string_view name = rest.substr(0, name_size);
     rest.remove_prefix(name_size);
     if (name == "TH" || name == "Dt") return SetTitle(rest);
-    if (name == "PP" || name == "P" || name == "LP" || name == "Pp") text_ += '\n';
+    if (BeginsParagraph(name) && text_.size() > 1 && text_.substr(text_.size() - 2) != "\n\n") {
+      text_ += '\n';
+    }
     if (!IsTextMacro(name)) return;
     // Macros that alternate fonts set their words together; the others with spaces.
     const bool joined = name.size() == 2 && (name == "BR" || name == "BI" || name == "IR" ||

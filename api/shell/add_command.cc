@@ -11,6 +11,7 @@
 #include "api/shell/display_text.h"
 #include "api/shell/exit_code.h"
 #include "api/shell/file_walk.h"
+#include "api/shell/interrupt.h"
 #include "api/shell/readers/byte_source.h"
 #include "api/shell/readers/csv_reader.h"
 #include "api/shell/readers/file_kind.h"
@@ -21,10 +22,7 @@
 namespace wend::shell {
 namespace {
 
-volatile std::sig_atomic_t interrupt_requested = 0;
-
-// While it lives, SIGINT asks for an end instead of being one. It is not restarted, so that a
-// read from a silent pipe ends too.
+// While it lives, SIGINT asks for an end instead of being one.
 class InterruptGuard {
  public:
   InterruptGuard() {

@@ -1,6 +1,7 @@
 #include "api/shell/readers/byte_source.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -9,11 +10,14 @@
 #include <cerrno>
 #include <cstring>
 
+#include "api/shell/interrupt.h"
+
 namespace wend::shell {
 namespace {
 
 constexpr size_t kPrefixBytes = 64 << 10;
 constexpr size_t kReadBytes = 1 << 20;
+constexpr int kWaitMs = 100;
 constexpr size_t kSmallestBuffer = 4 << 10;
 
 std::string SystemReason(int code) {
@@ -51,8 +55,16 @@ class FileSource : public ByteSource {
   FileSource(int descriptor, uint64_t size_hint) : descriptor_(descriptor), size_hint_(size_hint) {}
 
  protected:
-  // EINTR ends the reading: the only signal that is handled asks to stop.
+  // EINTR ends the reading: the only signal that is handled asks to stop. It may come just before
+  // we begin to wait for a silent pipe, so waiting is in slices.
   size_t Fill(char* out, size_t capacity) override {
+    pollfd wait{descriptor_.number(), POLLIN, 0};
+    int ready = 0;
+    while (ready == 0 && interrupt_requested == 0) ready = poll(&wait, 1, kWaitMs);
+    if (ready <= 0) {
+      error_ = SystemReason(ready == 0 ? EINTR : errno);
+      return 0;
+    }
     const ssize_t got = read(descriptor_.number(), out, capacity);
     if (got >= 0) return static_cast<size_t>(got);
     error_ = SystemReason(errno);

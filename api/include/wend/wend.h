@@ -166,7 +166,7 @@ WEND_API int wend_batch_message(wend_batch* batch, const char* key, size_t key_s
 
 /* Attributes of the document or message begun last.
  *
- *   text     "title"     indexed with every chunk of the document
+ *   text     "title"     indexed with every chunk of the document (its first 64 terms)
  *            "source"    where it came from: a path or an address
  *            "session"   id of the session that a message belongs to
  *            "speaker"   who said the message, indexed with it

@@ -7,6 +7,15 @@ namespace wend {
 namespace {
 
 constexpr std::string_view kMagic = "WENDFMT\n";
+constexpr size_t kSuperblockBytes = 40;
+
+// Whether the last eight bytes are the checksum of those before them.
+bool HasChecksum(std::string_view bytes) {
+  const size_t checked = bytes.size() - sizeof(uint64_t);
+  ByteReader r(bytes.substr(checked));
+  uint64_t checksum = 0;
+  return r.Fixed64(&checksum) && checksum == XXH3_64bits(bytes.data(), checked);
+}
 
 }  // namespace
 
@@ -34,7 +43,9 @@ Result<Superblock> Superblock::Decode(std::string_view bytes) {
   Superblock s;
   s.major = static_cast<uint16_t>(version & 0xffff);
   s.minor = static_cast<uint16_t>(version >> 16);
-  // The version is judged before the rest: a newer format may have another layout behind it.
+  // A block of our own size is ours to check; a newer format may have another layout, and then its
+  // version is all that is read.
+  if (bytes.size() == kSuperblockBytes && !HasChecksum(bytes)) return DamagedRow("format header");
   if (s.major > kFormatMajor) {
     return Status(Code::kFormat, "this database has format " + std::to_string(s.major) + "." +
                                      std::to_string(s.minor) + ", newer than the " +
@@ -45,10 +56,7 @@ Result<Superblock> Superblock::Decode(std::string_view bytes) {
   if (!r.Fixed64(&compatible) || !r.Fixed64(&incompatible) || !r.Fixed32(&next_collection)) {
     return DamagedRow("format header");
   }
-  const size_t checked = r.position();
-  if (!r.Fixed64(&checksum) || checksum != XXH3_64bits(bytes.data(), checked)) {
-    return DamagedRow("format header");
-  }
+  if (!r.Fixed64(&checksum) || bytes.size() != kSuperblockBytes) return DamagedRow("format header");
   const uint64_t unknown = incompatible & ~kKnownIncompatibleBits;
   if (unknown != 0) {
     return Status(Code::kFormat, "this database uses features that are not known here (bits " +

@@ -13,7 +13,6 @@ find_package(Threads REQUIRED)
 find_package(RocksDB CONFIG REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc data)
 find_package(ZLIB REQUIRED)
-find_package(Eigen3 CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 

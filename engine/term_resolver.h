@@ -31,7 +31,7 @@ class TermResolver {
                  uint32_t* next_term, WriteTxn* txn);
   uint32_t Id(size_t worker, uint32_t local_term) const { return to_id_[worker][local_term]; }
 
-  // Forgets ids at or above `next_term`: the transaction that was to store them failed.
+  // Forgets all: a transaction that was to store new ids failed. Local numbers start again.
   void Forget(PartAnalyzer* analyzer);
   // Frees memory if much is remembered. Local numbers start again.
   void Trim(PartAnalyzer* analyzer);

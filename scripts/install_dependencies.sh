@@ -21,7 +21,6 @@ librocksdb-dev           the key-value store under storage/, with the codecs tha
 libicu-dev               Unicode: word breaks, normalisation
 libstemmer-dev           Snowball stemmers
 libxxhash-dev            checksums and content hashes
-libeigen3-dev            sparse matrices of the PageRank walks
 nlohmann-json3-dev       JSON in the shell and in EXPLAIN
 libcli11-dev             command lines
 libgumbo-dev             the shell reads HTML

@@ -86,9 +86,7 @@ RocksDbSettings MakeRocksDbSettings(const StoreOptions& options, rocksdb::Env* e
       std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, s.cache);
   db.max_total_wal_size = 64 << 20;
   db.max_open_files = 256;
-  // Closing flushes the families side by side; compaction keeps to one thread.
-  db.max_background_flushes = 2;
-  db.max_background_compactions = 1;
+  db.max_background_jobs = 2;
   db.max_subcompactions = 1;
   db.max_file_opening_threads = 1;
   db.stats_dump_period_sec = 0;

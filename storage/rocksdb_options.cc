@@ -39,8 +39,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const StoreOptions& options,
   // Whole-key filters only: prefix extractors give wrong results when misused.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.whole_key_filtering = true;
-  table.format_version = 5;
-  table.checksum = rocksdb::kXXH3;
+  table.format_version = kTableFormatVersion;
+  table.checksum = kTableChecksum;
   table.block_size = 16 << 10;
 
   rocksdb::ColumnFamilyOptions cf;

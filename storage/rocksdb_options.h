@@ -8,6 +8,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/status.h>
+#include <rocksdb/table.h>
 
 #include <atomic>
 #include <memory>
@@ -23,6 +24,10 @@ namespace wend {
 
 // Checksums that RocksDB carries with every key of a batch from our hands into the memtable.
 inline constexpr size_t kProtectionBytesPerKey = 8;
+
+// The one format of table files that we write; table_footer.h refuses others.
+inline constexpr uint32_t kTableFormatVersion = 5;
+inline constexpr rocksdb::ChecksumType kTableChecksum = rocksdb::kXXH3;
 
 // The first failure that must stop all further writing through a store.
 struct WriteLatch {

@@ -19,6 +19,7 @@
 
 #include "storage/guard.h"
 #include "storage/rocksdb_options.h"
+#include "storage/table_footer.h"
 
 namespace wend {
 namespace {
@@ -299,6 +300,7 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreO
   std::shared_ptr<GuardOnFlush> on_flush;
   if (!impl->in_memory) {
     WEND_ASSIGN_OR_RETURN(guarded, CheckGuard(path, options));
+    WEND_RETURN_IF_ERROR(CheckTableFooters(path));
   }
   impl->settings = MakeRocksDbSettings(options, impl->memory_env.get(), impl->latch);
   if (!impl->in_memory && !options.read_only) {

@@ -13,6 +13,7 @@ find_package(Threads REQUIRED)
 find_package(RocksDB CONFIG REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc data)
 find_package(ZLIB REQUIRED)
+find_package(roaring CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 
@@ -31,9 +32,11 @@ wend_find_library(WEND_CSV csv csv.h)
 
 add_library(wend_dependencies_shared INTERFACE)
 target_link_libraries(wend_dependencies_shared INTERFACE
-  RocksDB::rocksdb-shared ICU::uc ${WEND_STEMMER} ${WEND_XXHASH} Threads::Threads)
+  RocksDB::rocksdb-shared ICU::uc ${WEND_STEMMER} ${WEND_XXHASH} roaring::roaring
+  Threads::Threads)
 
-# Static archives in link order; RocksDB's own dependencies follow it.
+# Static archives in link order; RocksDB's own dependencies follow it. Debian has none of CRoaring,
+# which stays shared.
 add_library(wend_dependencies_program INTERFACE)
 set(WEND_ARCHIVES rocksdb gflags snappy z bz2 lz4 zstd stemmer xxhash icuuc icudata)
 set(WEND_ARCHIVE_FILES)
@@ -48,7 +51,7 @@ foreach(name ${WEND_ARCHIVES})
 endforeach()
 if(WEND_STATIC_PROGRAMS AND NOT WEND_ARCHIVES_MISSING)
   target_link_libraries(wend_dependencies_program INTERFACE
-    ${WEND_ARCHIVE_FILES} Threads::Threads ${CMAKE_DL_LIBS})
+    ${WEND_ARCHIVE_FILES} roaring::roaring Threads::Threads ${CMAKE_DL_LIBS})
   target_link_options(wend_dependencies_program INTERFACE -static-libstdc++ -static-libgcc)
   set(WEND_SHELL_ARCHIVES gumbo csv)
 else()

@@ -10,6 +10,7 @@
 #include "query/operators/show_collections.h"
 #include "query/operators/show_stats.h"
 #include "query/parser.h"
+#include "storage/base/time_text.h"
 
 namespace wend {
 namespace {
@@ -137,6 +138,9 @@ const Value* Statement::Column(int column) {
     Value read;
     Status status = operator_->ReadColumn(static_cast<size_t>(column), &read);
     if (!status.ok() && column_fault_.ok()) column_fault_ = std::move(status);
+    if (const auto* time = std::get_if<TimePoint>(&read)) {
+      read = FormatTime(time->microseconds, time->offset_minutes);
+    }
     value = std::move(read);
   }
   return &*value;

@@ -20,6 +20,7 @@ python3                  the style test and the ABI test
 librocksdb-dev           the key-value store under storage/, with the codecs that it links
 libicu-dev               Unicode: word breaks, normalisation
 libstemmer-dev           Snowball stemmers
+libroaring-dev           sets of chunks that filters allow
 libxxhash-dev            checksums and content hashes
 nlohmann-json3-dev       JSON in the shell and in EXPLAIN
 libcli11-dev             command lines

@@ -6,24 +6,16 @@
 // Thread safety: one thread at a time.
 #pragma once
 
-#include <cstddef>
-
-#include "query/value.h"
+#include "query/row.h"
 #include "storage/base/status.h"
 
 namespace wend {
 
-class Operator {
+class Operator : public RowReader {
  public:
-  virtual ~Operator() = default;
-
   // Moves to the next row; false where there is none. The first call moves to the first row. Not
   // called again after false or an error.
   virtual Result<bool> Next() = 0;
-
-  // Sets `*value`, which is null, to a column of the current row; `column` is one of those the
-  // statement has.
-  virtual Status ReadColumn(size_t column, Value* value) = 0;
 };
 
 }  // namespace wend

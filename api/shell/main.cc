@@ -20,13 +20,14 @@
 #include "api/shell/display_text.h"
 #include "api/shell/exit_code.h"
 #include "api/shell/nearest_word.h"
+#include "api/shell/sql_command.h"
 #include "api/shell/stats_command.h"
 #include "wend/wend.h"
 
 namespace wend::shell {
 namespace {
 
-constexpr std::array<std::string_view, 5> kVerbs = {"add", "ask", "stats", "delete", "help"};
+constexpr std::array<std::string_view, 6> kVerbs = {"add", "ask", "sql", "stats", "delete", "help"};
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 done; 1 done, but something was skipped or not there; 2 wrong command line;\n"
@@ -74,6 +75,17 @@ constexpr const char* kAskFooter =
     "  wend ask notes.wend \"who is quick?\" --limit 3\n"
     "  wend ask notes.wend --mode mixpr --alpha 0.3 --json spare key\n";
 
+constexpr const char* kSqlFooter =
+    "Statements come from -c or from standard input and end with ';'. The first that fails ends\n"
+    "the run. On a terminal rows are a table; in a pipe they are tab-separated lines under a line\n"
+    "of names (\\t, \\n, \\r, \\\\ within values); with --json every row is one JSON object on "
+    "one\n"
+    "line.\n"
+    "\n"
+    "Example:\n"
+    "  wend sql notes.wend -c \"RECALL 'spare key' FROM main.documents LIMIT 3\"\n"
+    "  echo 'SHOW COLLECTIONS; SHOW STATS' | wend sql notes.wend --json\n";
+
 constexpr const char* kStatsFooter =
     "With --json there are figures of memory and of the log, too.\n"
     "\n"
@@ -97,6 +109,7 @@ struct CommandLine {
     app.require_subcommand(0, 1);
     DefineAdd();
     DefineAsk();
+    DefineSql();
     DefineStats();
     DefineDelete();
   }
@@ -144,6 +157,16 @@ struct CommandLine {
     ask_verb->add_flag("--quiet", ask.quiet, "No last line with count and time");
   }
 
+  void DefineSql() {
+    sql_verb = app.add_subcommand("sql", "Run statements of Wend's language");
+    sql_verb->footer(Footer(kSqlFooter));
+    sql_verb->add_option("DATABASE", sql.database, "Folder of the database")->required();
+    sql_verb->add_option("-c,--command", sql.statements,
+                         "A statement, or several with ';' between them (standard input)");
+    sql_verb->add_flag("--json", sql.json, "One JSON object per row and line");
+    sql_verb->add_flag("--quiet", sql.quiet, "No last line with count and time");
+  }
+
   void DefineStats() {
     stats_verb = app.add_subcommand("stats", "Show what a database holds");
     stats_verb->footer(Footer(kStatsFooter));
@@ -167,10 +190,12 @@ struct CommandLine {
       "wend"};
   AddOptions add;
   AskOptions ask;
+  SqlOptions sql;
   StatsOptions stats;
   DeleteOptions del;
   CLI::App* add_verb = nullptr;
   CLI::App* ask_verb = nullptr;
+  CLI::App* sql_verb = nullptr;
   CLI::App* stats_verb = nullptr;
   CLI::App* delete_verb = nullptr;
 };
@@ -212,6 +237,7 @@ bool IsBlank(const std::vector<std::string>& words) {
 
 int RunVerb(const CommandLine& line) {
   if (line.add_verb->parsed()) return RunAdd(line.add);
+  if (line.sql_verb->parsed()) return RunSql(line.sql);
   if (line.stats_verb->parsed()) return RunStats(line.stats);
   if (line.delete_verb->parsed()) return RunDelete(line.del);
   if (!line.ask_verb->parsed()) return UsageError("no verb is given", "");

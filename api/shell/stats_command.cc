@@ -12,20 +12,15 @@
 #include "api/shell/display_text.h"
 #include "api/shell/exit_code.h"
 #include "api/shell/json_output.h"
+#include "api/shell/table_view.h"
 #include "api/shell/terminal.h"
 #include "api/shell/wend_handle.h"
 
 namespace wend::shell {
 namespace {
 
-struct Cell {
-  std::string text;
-  bool is_number = false;
-};
-
-struct Table {
-  std::vector<std::string> names;
-  std::vector<std::vector<Cell>> rows;
+// A table, and its rows as JSON beside it.
+struct StatsTable : Table {
   std::vector<std::string> json_rows;
 };
 
@@ -41,7 +36,7 @@ Cell CellOf(const Statement& row, int column) {
 
 // Keeps the rows whose first column is `only`, or all of them where that is empty.
 [[nodiscard]] bool ReadTable(wend_db* db, const std::string& sql, const std::string& only,
-                             Table* table, Failure* failure) {
+                             StatsTable* table, Failure* failure) {
   Statement statement;
   if (!statement.Prepare(db, sql, failure)) return false;
   for (int column = 0; column < statement.column_count(); ++column) {
@@ -62,14 +57,8 @@ Cell CellOf(const Statement& row, int column) {
   return outcome == Statement::Outcome::kDone;
 }
 
-std::string Padded(const std::string& text, size_t columns, bool right) {
-  const size_t used = ColumnsOf(text);
-  const std::string space(columns > used ? columns - used : 0, ' ');
-  return right ? space + text : text + space;
-}
-
 // Deleted chunks are told where there are any.
-void DropColumnOfZeros(std::string_view name, Table* table) {
+void DropColumnOfZeros(std::string_view name, StatsTable* table) {
   const auto found = std::find(table->names.begin(), table->names.end(), name);
   if (found == table->names.end()) return;
   const auto column = found - table->names.begin();
@@ -78,37 +67,6 @@ void DropColumnOfZeros(std::string_view name, Table* table) {
   }
   table->names.erase(found);
   for (std::vector<Cell>& row : table->rows) row.erase(row.begin() + column);
-}
-
-void PrintTable(const Table& table, const Style& style) {
-  std::vector<size_t> widths;
-  std::vector<bool> right;
-  for (size_t column = 0; column < table.names.size(); ++column) {
-    size_t width = table.names[column].size();
-    bool all_numbers = !table.rows.empty();
-    for (const std::vector<Cell>& row : table.rows) {
-      width = std::max(width, ColumnsOf(row[column].text));
-      all_numbers = all_numbers && row[column].is_number;
-    }
-    widths.push_back(width);
-    right.push_back(all_numbers);
-  }
-  std::string out = style.strong;
-  for (size_t column = 0; column < table.names.size(); ++column) {
-    if (column > 0) out += "  ";
-    out += Padded(table.names[column], widths[column], right[column]);
-  }
-  out += style.reset;
-  out += '\n';
-  for (const std::vector<Cell>& row : table.rows) {
-    for (size_t column = 0; column < row.size(); ++column) {
-      if (column > 0) out += "  ";
-      out += Padded(row[column].text, widths[column], right[column] || row[column].is_number);
-    }
-    while (out.back() == ' ') out.pop_back();
-    out += '\n';
-  }
-  std::fputs(out.c_str(), stdout);
 }
 
 // Files of the folder: what the database takes on the disk, log and all.
@@ -132,8 +90,8 @@ std::string ValueOf(const Table& stats, std::string_view name) {
   return {};
 }
 
-void PrintJson(const Table& collections, const Table& stats) {
-  const auto joined = [](const Table& table) {
+void PrintJson(const StatsTable& collections, const StatsTable& stats) {
+  const auto joined = [](const StatsTable& table) {
     std::string out;
     for (const std::string& row : table.json_rows) out += (out.empty() ? "" : ",") + row;
     return out;
@@ -147,8 +105,8 @@ void PrintJson(const Table& collections, const Table& stats) {
 int RunStats(const StatsOptions& options) {
   Failure failure;
   DbHandle db;
-  Table collections;
-  Table stats;
+  StatsTable collections;
+  StatsTable stats;
   const std::string from =
       options.collection.empty() ? "" : " FROM " + QuotedName(options.collection);
   if (!OpenDatabase(options.database, {.mode = "read"}, &db, &failure) ||
@@ -167,7 +125,7 @@ int RunStats(const StatsOptions& options) {
                 Visible(options.database).c_str());
   } else {
     DropColumnOfZeros("dead_chunks", &collections);
-    PrintTable(collections, style);
+    std::fputs(FormatTable(collections, style).c_str(), stdout);
   }
   std::printf("%s%s on disk \u00B7 format %s%s\n", style.dim,
               ByteSize(BytesOnDisk(options.database)).c_str(), ValueOf(stats, "format").c_str(),

@@ -52,7 +52,7 @@ run
 check "no verb is a usage error" exits 2
 run help
 check "help lists the verbs" says "delete"
-for verb in add ask stats delete; do
+for verb in add ask sql stats delete; do
   run "$verb" --help
   check "$verb --help ends well" exits 0
   check "$verb --help shows an example" says "Example:"
@@ -441,6 +441,32 @@ check "an interrupted add keeps what was read" \
 check "an interrupted add is told by the exit code" exits 130
 run ask kept harbour
 check "what was read before the interrupt is found" says "docs/harbour.md"
+
+# ---- sql -----------------------------------------------------------------------------------
+run sql fresh.wend -c "SHOW COLLECTIONS"
+check "sql does not make a database to ask it" exits 3
+check "sql says that there is none" complains "there is no database"
+run sql fresh.wend -c "CREATE COLLECTION notes; SHOW COLLECTIONS"
+check "sql makes a database to write to it" exits 0
+check "sql names the columns" says "name	documents"
+check "sql shows rows in tabs" says "notes	0"
+printf "show collections;\n-- a comment; no end\nRECALL 'harbour; sea' FROM db" >statements
+sed -i 's/ FROM db/ FROM main LIMIT 1/' statements
+"$wend" sql kept --json <statements >out 2>err
+code=$?
+check "sql reads standard input" exits 0
+check "sql writes JSON Lines" json_lines
+check "sql keeps a ';' inside a text" says "docs/harbour.md"
+run sql kept -c "SHOW COLLECTIONS; RECALL 'x' FORM main; SHOW STATS"
+check "sql stops at the first fault" exits 3
+check "sql shows what was before the fault" says "main"
+check "sql runs nothing behind the fault" eval '! says "logged_bytes"'
+check "sql suggests the word" complains "did you mean 'FROM'?"
+check "sql points at the place" complains "            ^"
+run sql kept -c "DELETE FROM main WHERE key = 'docs/harbour.md'"
+check "sql deletes" says "1"
+run sql kept -c " -- only a comment"
+check "sql does nothing with a comment" is_silent
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

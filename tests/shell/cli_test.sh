@@ -448,8 +448,8 @@ check "sql does not make a database to ask it" exits 3
 check "sql says that there is none" complains "there is no database"
 run sql fresh.wend -c "CREATE COLLECTION notes; SHOW COLLECTIONS"
 check "sql makes a database to write to it" exits 0
-check "sql names the columns" says "name	documents"
-check "sql shows rows in tabs" says "notes	0"
+check "sql names the columns" says $'name\tdocuments'
+check "sql shows rows in tabs" says $'notes\t0'
 printf "show collections;\n-- a comment; no end\nRECALL 'harbour; sea' FROM db" >statements
 sed -i 's/ FROM db/ FROM main LIMIT 1/' statements
 "$wend" sql kept --json <statements >out 2>err

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/analyzer.h"
+#include "engine/chunk_filter.h"
 #include "engine/chunker.h"
 #include "engine/verify.h"
 #include "storage/base/ids.h"
@@ -85,6 +86,14 @@ struct RankRequest {
   double cutoff = 0.0;
   int steps = 18;
   bool self_loops = true;
+  // Only these chunks can be in the answer, and be added up to documents and messages; ids of no
+  // chunk do not matter. Null: all. Statistics stay those of the whole collection. With mixpr the
+  // walk starts from and returns to these chunks, but mass passes through others.
+  const ChunkSet* allowed = nullptr;
+  FilterStrategy filter_strategy = FilterStrategy::kAuto;
+  // Microseconds since 1970, UTC. A promise, not a filter: every allowed chunk has a time within
+  // them, so bm25 need not read postings of other times. Without `allowed` they do nothing.
+  std::optional<int64_t> earliest, latest;
 };
 
 // A distinct term of the question, in order of first appearance.
@@ -110,7 +119,8 @@ struct RankAnswer {
   // What the ranker did, for EXPLAIN.
   uint64_t postings_scored = 0;
   uint64_t blocks_read = 0;
-  uint64_t blocks_skipped = 0;
+  uint64_t blocks_skipped = 0;                             // of the blocks whose headers were read
+  FilterStrategy filter_strategy = FilterStrategy::kAuto;  // the one used; kAuto: none
   int walk_steps = 0;
   double walk_change = 0;
 };

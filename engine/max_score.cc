@@ -5,8 +5,12 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include "engine/allowed_scan.h"
 #include "engine/posting_cursor.h"
+#include "engine/top_k.h"
+#include "engine/window_mask.h"
 
 namespace wend {
 namespace {
@@ -16,50 +20,13 @@ namespace {
 constexpr uint32_t kFirstWindowChunks = 512;
 constexpr uint32_t kWindowChunks = 4096;
 
-// Bounds are sums in another order than scores, so they may differ in the last bits: some
-// hundred parts give a relative error below 1e-13.
-constexpr double kSafety = 1.0 + 1e-9;
-
 // Where optional terms hold less than this share of a window's postings, looking them up costs more
 // than summing them. Measured over 87,000 chunks, top 10: six terms of df 5,000 to 10,000 take
 // 0.49 ms at 0, 0.40 at 0.5 and 0.36 at 0.7, 300 terms 2.4, 1.6 and 1.6 ms; questions with rare
 // terms take the same time at all of them.
 constexpr double kMinOptionalShare = 0.6;
 
-bool IsBetter(const ScoredChunk& a, const ScoredChunk& b) {
-  return a.score > b.score || (a.score == b.score && a.chunk < b.chunk);
-}
-
-// The k best so far, as a heap with the worst in front.
-class TopK {
- public:
-  explicit TopK(size_t k) : k_(k) {}
-
-  // Whether nothing that scores at most `bound` can get in, not even by a tie.
-  bool Excludes(double bound) const { return bound * kSafety < threshold_; }
-
-  void Offer(ScoredChunk candidate) {
-    if (heap_.size() == k_) {
-      if (!IsBetter(candidate, heap_.front())) return;
-      std::pop_heap(heap_.begin(), heap_.end(), IsBetter);
-      heap_.back() = candidate;
-    } else {
-      heap_.push_back(candidate);
-    }
-    std::push_heap(heap_.begin(), heap_.end(), IsBetter);
-    if (heap_.size() == k_) threshold_ = heap_.front().score;
-  }
-
-  std::vector<ScoredChunk> Take() && {
-    std::sort_heap(heap_.begin(), heap_.end(), IsBetter);
-    return std::move(heap_);
-  }
-
- private:
-  size_t k_;
-  double threshold_ = -1;  // below every score until the heap is full
-  std::vector<ScoredChunk> heap_;
-};
+using AllowedMask = WindowMask<kWindowChunks>;
 
 // Scores of the chunks of one window, by distance from its begin.
 class ScoreWindow {
@@ -72,19 +39,20 @@ class ScoreWindow {
   // Adds the parts of `entries`, which lie in the window.
   void Add(std::span<const PostingEntry> entries, double weight, const ChunkLengths& lengths,
            const Bm25Params& params) {
+    for (const PostingEntry& entry : entries) AddEntry(entry, weight, lengths, params);
+  }
+
+  // Adds the parts of those that `mask` allows; returns how many.
+  size_t AddAllowed(std::span<const PostingEntry> entries, double weight,
+                    const ChunkLengths& lengths, const Bm25Params& params,
+                    const AllowedMask& mask) {
+    size_t added = 0;
     for (const PostingEntry& entry : entries) {
-      const uint32_t slot = entry.chunk - begin_;
-      const uint64_t bit = uint64_t{1} << (slot % 64);
-      if ((touched_[slot / 64] & bit) == 0) {
-        touched_[slot / 64] |= bit;
-        const uint32_t length = lengths.Length(entry.chunk);
-        // With an infinite norm every part is 0.
-        norms_[slot] =
-            length == 0 ? std::numeric_limits<double>::infinity() : Bm25Norm(length, params);
-        scores_[slot] = 0;
-      }
-      scores_[slot] += Bm25PartOfNorm(weight, entry.count, norms_[slot], params.k1);
+      if (!mask.Contains(entry.chunk)) continue;
+      AddEntry(entry, weight, lengths, params);
+      ++added;
     }
+    return added;
   }
 
   // Calls `visit(chunk, score)` for every living chunk that was added to, in ascending order.
@@ -102,6 +70,21 @@ class ScoreWindow {
   double norm(uint32_t chunk) const { return norms_[chunk - begin_]; }
 
  private:
+  void AddEntry(const PostingEntry& entry, double weight, const ChunkLengths& lengths,
+                const Bm25Params& params) {
+    const uint32_t slot = entry.chunk - begin_;
+    const uint64_t bit = uint64_t{1} << (slot % 64);
+    if ((touched_[slot / 64] & bit) == 0) {
+      touched_[slot / 64] |= bit;
+      const uint32_t length = lengths.Length(entry.chunk);
+      // With an infinite norm every part is 0.
+      norms_[slot] =
+          length == 0 ? std::numeric_limits<double>::infinity() : Bm25Norm(length, params);
+      scores_[slot] = 0;
+    }
+    scores_[slot] += Bm25PartOfNorm(weight, entry.count, norms_[slot], params.k1);
+  }
+
   uint32_t begin_ = 0;
   std::array<uint64_t, kWindowChunks / 64> touched_{};
   std::array<double, kWindowChunks> scores_;
@@ -110,16 +93,20 @@ class ScoreWindow {
 
 class Search {
  public:
-  Search(const ChunkLengths& lengths, const Bm25Params& params, size_t k, uint32_t limit)
-      : lengths_(lengths), params_(params), limit_(limit), top_(k) {}
+  Search(const ChunkLengths& lengths, const Bm25Params& params, const TopKSearch& search)
+      : lengths_(lengths),
+        params_(params),
+        search_(search),
+        limit_(VisibleLimit(search)),
+        top_(search.k) {
+    if (search.filter.allowed != nullptr) mask_.emplace(*search.filter.allowed, limit_);
+  }
 
   Status Open(std::span<const TermPostings> terms) {
     cursors_.reserve(terms.size());
     for (const TermPostings& postings : terms) {
-      WEND_CHECK_OR_RETURN(postings.weight > 0 && std::isfinite(postings.weight),
-                           "weight of a question term");
       cursors_.emplace_back(postings);
-      WEND_RETURN_IF_ERROR(cursors_.back().Open(lengths_, params_, limit_));
+      WEND_RETURN_IF_ERROR(cursors_.back().Open(lengths_, params_, search_));
     }
     by_bound_.resize(terms.size());
     for (uint32_t i = 0; i < terms.size(); ++i) by_bound_[i] = i;
@@ -130,12 +117,12 @@ class Search {
 
   Status Run() {
     uint32_t window = kFirstWindowChunks;
-    uint32_t begin = NextCandidate(0);
+    uint32_t begin = NextAllowedCandidate(0);
     while (begin < limit_) {
       const auto end = static_cast<uint32_t>(std::min<uint64_t>(uint64_t{begin} + window, limit_));
       WEND_RETURN_IF_ERROR(SearchWindow(begin, end));
       if (end == limit_) break;
-      begin = NextCandidate(end);
+      begin = NextAllowedCandidate(end);
       window = std::min(window * 2, kWindowChunks);
     }
     return {};
@@ -163,6 +150,27 @@ class Search {
     uint32_t chunk;
     double score;  // of the terms looked at so far
   };
+
+  // Chunks from here on are not looked at: not visible, or behind the last allowed one.
+  static uint32_t VisibleLimit(const TopKSearch& search) {
+    const ChunkSet* const allowed = search.filter.allowed;
+    if (allowed == nullptr) return search.limit;
+    if (allowed->isEmpty()) return 0;
+    return static_cast<uint32_t>(
+        std::min<uint64_t>(search.limit, uint64_t{allowed->maximum()} + 1));
+  }
+
+  // NextCandidate, past chunks that are not allowed.
+  uint32_t NextAllowedCandidate(uint32_t from) {
+    if (!mask_) return NextCandidate(from);
+    while (from < limit_) {
+      const uint32_t allowed = mask_->NextAllowed(from, limit_);
+      if (allowed == kNoId) return kNoId;
+      from = NextCandidate(allowed);
+      if (from == allowed) return from;
+    }
+    return kNoId;
+  }
 
   // The next chunk in which a term occurs that is essential in the whole collection: terms whose
   // bounds together stay below the threshold cannot bring a chunk in on their own.
@@ -193,6 +201,7 @@ class Search {
       total_entries += entries;
     }
     if (top_.Excludes(total)) return {};
+    if (mask_) mask_->Enter(begin, end);
     std::sort(active_.begin(), active_.end(), [](const WindowTerm& a, const WindowTerm& b) {
       return a.bound < b.bound || (a.bound == b.bound && a.term < b.term);
     });
@@ -234,16 +243,30 @@ class Search {
     for (size_t i = optional; i < active_.size(); ++i) {
       PostingCursor& cursor = cursors_[active_[i].term];
       for (size_t block = 0; block < cursor.window_block_count(); ++block) {
-        const double others = total * kSafety - active_[i].bound;  // no loss by cancellation
+        const double others = total * TopK::kSafety - active_[i].bound;  // no loss by cancellation
         if (top_.Excludes(others + cursor.window_block_bound(block))) {
           *is_exact = false;
           continue;
         }
-        std::span<const PostingEntry> entries;
-        WEND_RETURN_IF_ERROR(cursor.WindowEntries(block, &entries));
-        scores_.Add(entries, cursor.weight(), lengths_, params_);
-        postings_scored_ += entries.size();
+        WEND_RETURN_IF_ERROR(AddBlock(&cursor, block));
       }
+    }
+    return {};
+  }
+
+  // Adds the parts of one of the window's blocks. One without an allowed chunk is not decoded.
+  Status AddBlock(PostingCursor* cursor, size_t block) {
+    if (mask_ &&
+        !mask_->ContainsAny(cursor->window_block_first(block), cursor->window_block_last(block))) {
+      return {};
+    }
+    std::span<const PostingEntry> entries;
+    WEND_RETURN_IF_ERROR(cursor->WindowEntries(block, &entries));
+    if (mask_) {
+      postings_scored_ += scores_.AddAllowed(entries, cursor->weight(), lengths_, params_, *mask_);
+    } else {
+      scores_.Add(entries, cursor->weight(), lengths_, params_);
+      postings_scored_ += entries.size();
     }
     return {};
   }
@@ -279,10 +302,7 @@ class Search {
     for (const WindowTerm& active : active_) {
       PostingCursor& cursor = cursors_[active.term];
       for (size_t block = 0; block < cursor.window_block_count(); ++block) {
-        std::span<const PostingEntry> entries;
-        WEND_RETURN_IF_ERROR(cursor.WindowEntries(block, &entries));
-        scores_.Add(entries, cursor.weight(), lengths_, params_);
-        postings_scored_ += entries.size();
+        WEND_RETURN_IF_ERROR(AddBlock(&cursor, block));
       }
     }
     for (Candidate& candidate : candidates_) candidate.score = scores_.score(candidate.chunk);
@@ -309,8 +329,10 @@ class Search {
 
   const ChunkLengths& lengths_;
   const Bm25Params params_;
+  const TopKSearch& search_;
   const uint32_t limit_;
   TopK top_;
+  std::optional<AllowedMask> mask_;     // where there is a filter
   std::vector<PostingCursor> cursors_;  // in the order of the question
   std::vector<uint32_t> by_bound_;      // terms, lowest bound first
   size_t optional_count_ = 0;           // how many of by_bound_ are not essential
@@ -329,13 +351,29 @@ double Bm25Part(double weight, uint32_t count, uint32_t length, const Bm25Params
 
 Result<std::vector<ScoredChunk>> MaxScoreTopK(std::span<const TermPostings> terms,
                                               const ChunkLengths& lengths, const Bm25Params& params,
-                                              size_t k, uint32_t limit, MaxScoreReport* report) {
-  if (k == 0) return std::vector<ScoredChunk>();
-  Search search(lengths, params, k, limit);
-  WEND_RETURN_IF_ERROR(search.Open(terms));
-  WEND_RETURN_IF_ERROR(search.Run());
-  if (report != nullptr) search.Report(report);
-  return std::move(search).Take();
+                                              const TopKSearch& search, MaxScoreReport* report) {
+  MaxScoreReport unasked;
+  if (report == nullptr) report = &unasked;
+  if (search.k == 0) return std::vector<ScoredChunk>();
+  if (search.filter.allowed != nullptr) {
+    report->strategy = search.filter.strategy;
+    if (report->strategy == FilterStrategy::kAuto) {
+      report->strategy =
+          IsScanCheaper(terms, search) ? FilterStrategy::kScan : FilterStrategy::kCheck;
+    }
+  }
+  for (const TermPostings& term : terms) {
+    WEND_CHECK_OR_RETURN(term.weight > 0 && std::isfinite(term.weight),
+                         "weight of a question term");
+  }
+  if (report->strategy == FilterStrategy::kScan) {
+    return ScanAllowed(terms, lengths, params, search, report);
+  }
+  Search windows(lengths, params, search);
+  WEND_RETURN_IF_ERROR(windows.Open(terms));
+  WEND_RETURN_IF_ERROR(windows.Run());
+  windows.Report(report);
+  return std::move(windows).Take();
 }
 
 }  // namespace wend

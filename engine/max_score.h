@@ -17,6 +17,8 @@
 //     added in the order of the question's terms. (Needs the same rounding in every copy of the
 //     formula: no contraction into fused multiply-adds, no -ffast-math.)
 //  2. A chunk whose length is 0 is dead (or empty) and never scored.
+//  3. A filter gives what dropping the other chunks from the answer without it would give, whatever
+//     its strategy.
 //
 // Thread safety: a function over immutable data.
 #pragma once
@@ -26,6 +28,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/chunk_filter.h"
 #include "storage/base/status.h"
 #include "storage/posting_page.h"
 
@@ -59,17 +62,25 @@ struct ScoredChunk {
   double score;
 };
 
-struct MaxScoreReport {
-  uint64_t postings_scored = 0;
-  uint64_t blocks_read = 0;     // decoded
-  uint64_t blocks_skipped = 0;  // never decoded
+// What is asked for: the `k` best of the visible chunks that the filter allows.
+struct TopKSearch {
+  size_t k = 10;
+  uint32_t limit = 0;  // chunks at or above it are not visible
+  ChunkFilter filter = {};
 };
 
-// The k best chunks. `limit`: chunks at or above it are not visible. Corruption of a block ends
-// the search with its status. `report` may be null; the counts are added to it.
+struct MaxScoreReport {
+  uint64_t postings_scored = 0;
+  uint64_t blocks_read = 0;                         // decoded
+  uint64_t blocks_skipped = 0;                      // never decoded
+  FilterStrategy strategy = FilterStrategy::kAuto;  // the one used; kAuto: no filter
+};
+
+// The best chunks. Corruption of a block that is read ends the search with its status. `report` may
+// be null; the counts are added to it.
 Result<std::vector<ScoredChunk>> MaxScoreTopK(std::span<const TermPostings> terms,
                                               const ChunkLengths& lengths, const Bm25Params& params,
-                                              size_t k, uint32_t limit, MaxScoreReport* report);
+                                              const TopKSearch& search, MaxScoreReport* report);
 
 // One part of the sum above; shared with the slow model and with EXPLAIN.
 double Bm25Part(double weight, uint32_t count, uint32_t length, const Bm25Params& params);

@@ -12,7 +12,18 @@ const PostingEntry* FirstFrom(std::span<const PostingEntry> entries, uint32_t ch
 
 }  // namespace
 
-Status PostingCursor::Open(const ChunkLengths& lengths, const Bm25Params& params, uint32_t limit) {
+Status CheckBlockOrder(std::span<const PostingBlock> blocks, size_t i) {
+  const PostingBlock& block = blocks[i];
+  if (block.last_chunk < block.first_chunk || block.bound_count > kMaxBounds ||
+      (i > 0 && block.first_chunk <= blocks[i - 1].last_chunk)) {
+    return Status::Corruption("posting blocks of a term do not ascend");
+  }
+  return {};
+}
+
+Status PostingCursor::Open(const ChunkLengths& lengths, const Bm25Params& params,
+                           const TopKSearch& search) {
+  const uint32_t limit = search.limit;
   const std::vector<PostingBlock>& encoded = postings_->blocks;
   // A write that was interrupted may leave entries in pages that the tail holds as well.
   const uint32_t encoded_limit =
@@ -20,11 +31,9 @@ Status PostingCursor::Open(const ChunkLengths& lengths, const Bm25Params& params
   blocks_.reserve(encoded.size() + postings_->tail.size() / kBlockEntries + 1);
   for (size_t i = 0; i < encoded.size(); ++i) {
     const PostingBlock& block = encoded[i];
-    if (block.last_chunk < block.first_chunk || block.bound_count > kMaxBounds ||
-        (i > 0 && block.first_chunk <= encoded[i - 1].last_chunk)) {
-      return Status::Corruption("posting blocks of a term do not ascend");
-    }
+    WEND_RETURN_IF_ERROR(CheckBlockOrder(encoded, i));
     if (block.first_chunk >= encoded_limit) break;
+    if (IsOutsideTimes(block, search.filter)) continue;
     double bound = 0;
     for (size_t b = 0; b < block.bound_count; ++b) {
       bound = std::max(bound, Bm25PartOfNorm(weight(), block.bounds[b].count,

@@ -11,6 +11,7 @@
 // Thread safety: one thread. Borrows the postings.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -31,12 +32,23 @@ inline double Bm25PartOfNorm(double weight, uint32_t count, double norm, double 
   return weight * (count * (k1 + 1.0) / (count + norm));
 }
 
+// Corruption where block `i` does not lie behind the one before it, or its header is impossible.
+Status CheckBlockOrder(std::span<const PostingBlock> blocks, size_t i);
+
+// Whether the block's times say that it holds no chunk which the filter allows.
+inline bool IsOutsideTimes(const PostingBlock& block, const ChunkFilter& filter) {
+  return filter.has_times() &&
+         (block.first_time == kNoTimeSeconds || block.last_time < filter.first_second ||
+          block.first_time > filter.last_second);
+}
+
 class PostingCursor {
  public:
   explicit PostingCursor(const TermPostings& postings) : postings_(&postings) {}
 
-  // Computes all bounds. `limit`: chunks at or above it are not visible.
-  Status Open(const ChunkLengths& lengths, const Bm25Params& params, uint32_t limit);
+  // Computes all bounds. Chunks at or above `search.limit` are not visible, and blocks outside the
+  // filter's times are left out.
+  Status Open(const ChunkLengths& lengths, const Bm25Params& params, const TopKSearch& search);
 
   double weight() const { return postings_->weight; }
   double bound() const { return bound_; }
@@ -52,6 +64,13 @@ class PostingCursor {
   // The blocks that overlap the window.
   size_t window_block_count() const { return window_end_ - current_; }
   double window_block_bound(size_t i) const { return blocks_[current_ + i].bound; }
+  // The part of such a block's span that lies in the window: its first and last chunk.
+  uint32_t window_block_first(size_t i) const {
+    return std::max(blocks_[current_ + i].first, begin_);
+  }
+  uint32_t window_block_last(size_t i) const {
+    return std::min(blocks_[current_ + i].last, end_ - 1);
+  }
   // Entries of such a block inside the window. The view lasts until the next call.
   Status WindowEntries(size_t i, std::span<const PostingEntry>* entries);
 

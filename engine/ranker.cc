@@ -22,17 +22,31 @@ bool Better(const ScoredChunk& a, const ScoredChunk& b) {
   return a.score != b.score ? a.score > b.score : a.chunk < b.chunk;
 }
 
-// The k best of a dense score vector, zeros left out.
-std::vector<ScoredChunk> TopOfDense(std::span<const double> scores, size_t k) {
+// Calls `visit(chunk)` for the chunks below `count` that are allowed, ascending.
+template <typename Visit>
+void ForEachAllowed(const ChunkSet* allowed, size_t count, const Visit& visit) {
+  if (allowed == nullptr) {
+    for (uint32_t chunk = 0; chunk < count; ++chunk) visit(chunk);
+    return;
+  }
+  for (const uint32_t chunk : *allowed) {
+    if (chunk >= count) return;
+    visit(chunk);
+  }
+}
+
+// The k best of a dense score vector, zeros and what is not allowed left out.
+std::vector<ScoredChunk> TopOfDense(std::span<const double> scores, size_t k,
+                                    const ChunkSet* allowed) {
   std::vector<ScoredChunk> top;
-  for (uint32_t chunk = 0; chunk < scores.size(); ++chunk) {
-    if (!(scores[chunk] > 0)) continue;
+  ForEachAllowed(allowed, scores.size(), [&](uint32_t chunk) {
+    if (!(scores[chunk] > 0)) return;
     top.push_back({chunk, scores[chunk]});
     if (top.size() >= 4 * k + 1024) {
       std::ranges::nth_element(top, top.begin() + static_cast<ptrdiff_t>(k), Better);
       top.resize(k);
     }
-  }
+  });
   std::ranges::sort(top, Better);
   if (top.size() > k) top.resize(k);
   return top;
@@ -48,12 +62,19 @@ struct QuestionPostings {
 };
 
 Status LoadPostings(const CollectionVersion& version, const Resident& resident,
-                    const ParsedQuestion& question, QuestionPostings* out) {
+                    const ParsedQuestion& question, const ChunkSet* allowed,
+                    QuestionPostings* out) {
+  WantedChunks wanted{.limit = version.counts().sealed_chunks};
+  if (allowed != nullptr) {
+    if (allowed->isEmpty()) return {};
+    wanted.first = allowed->minimum();
+    wanted.last = allowed->maximum();
+  }
   for (size_t i = 0; i < question.ids.size(); ++i) {
     if (question.ids[i] == kNoId || question.terms[i].df == 0) continue;
     StoredPostings& stored = out->stored.emplace_back();
-    WEND_RETURN_IF_ERROR(ReadPostings(version.view(), version.info().id, question.ids[i],
-                                      version.counts().sealed_chunks, &stored));
+    WEND_RETURN_IF_ERROR(
+        ReadPostings(version.view(), version.info().id, question.ids[i], wanted, &stored));
     TermPostings list;
     list.weight = question.terms[i].weight;
     list.blocks = std::move(stored.blocks);
@@ -84,6 +105,15 @@ double AverageLength(const CountsRow& counts) {
              : static_cast<double>(counts.tokens) / static_cast<double>(counts.live_chunks);
 }
 
+int64_t SecondsOf(int64_t us) { return us / 1000000 - (us % 1000000 < 0 ? 1 : 0); }
+
+ChunkFilter FilterOf(const RankRequest& request) {
+  ChunkFilter filter{.allowed = request.allowed, .strategy = request.filter_strategy};
+  if (request.earliest) filter.first_second = SecondsOf(*request.earliest);
+  if (request.latest) filter.last_second = SecondsOf(*request.latest);
+  return filter;
+}
+
 Result<std::vector<ScoredChunk>> RankBm25(const CollectionVersion& version,
                                           const RankRequest& request, size_t depth,
                                           ParsedQuestion* question, QuestionPostings* postings,
@@ -94,19 +124,39 @@ Result<std::vector<ScoredChunk>> RankBm25(const CollectionVersion& version,
     const double df = static_cast<double>(t.df);
     t.weight = t.count * std::log(1.0 + (n - df + 0.5) / (df + 0.5));
   }
-  WEND_RETURN_IF_ERROR(LoadPostings(version, *resident, *question, postings));
+  WEND_RETURN_IF_ERROR(LoadPostings(version, *resident, *question, request.allowed, postings));
   const Bm25Params params{request.k1, request.b, AverageLength(version.counts())};
   MaxScoreReport report;
-  WEND_ASSIGN_OR_RETURN(std::vector<ScoredChunk> top,
-                        MaxScoreTopK(postings->lists, *resident, params, depth,
-                                     version.counts().next_chunk, &report));
+  WEND_ASSIGN_OR_RETURN(
+      std::vector<ScoredChunk> top,
+      MaxScoreTopK(postings->lists, *resident, params,
+                   {depth, version.counts().next_chunk, FilterOf(request)}, &report));
   answer->postings_scored = report.postings_scored;
   answer->blocks_read = report.blocks_read;
   answer->blocks_skipped = report.blocks_skipped;
+  answer->filter_strategy = report.strategy;
   return top;
 }
 
 // ---- TF-IDF and the walk ----------------------------------------------------------------------
+
+// What the walk starts from: the cosines of the allowed chunks. Where all are zero and the walk is
+// the global one (alpha 0), all allowed chunks that have terms, equally.
+Result<std::vector<double>> AllowedSeeds(const CollectionVersion& version,
+                                         const RankRequest& request,
+                                         const std::vector<double>& cosines) {
+  std::vector<double> seeds(cosines.size(), 0.0);
+  bool is_zero = true;
+  ForEachAllowed(request.allowed, cosines.size(), [&](uint32_t chunk) {
+    seeds[chunk] = cosines[chunk];
+    is_zero = is_zero && seeds[chunk] == 0;
+  });
+  if (!is_zero || request.alpha != 0) return seeds;
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, version.resident());
+  ForEachAllowed(request.allowed, cosines.size(),
+                 [&](uint32_t chunk) { seeds[chunk] = resident->Length(chunk) > 0 ? 1.0 : 0.0; });
+  return seeds;
+}
 
 // The score of every chunk, by cosine or by the walk that starts from the cosines.
 Result<std::vector<double>> ScoreByGraph(const CollectionVersion& version,
@@ -134,7 +184,13 @@ Result<std::vector<double>> ScoreByGraph(const CollectionVersion& version,
   options.steps = request.steps;
   options.self_loops = request.self_loops;
   WalkReport report;
-  WEND_ASSIGN_OR_RETURN(std::vector<double> mass, graph->Walk(*cosines, options, &report));
+  std::vector<double> allowed_seeds;
+  if (request.allowed != nullptr) {
+    WEND_ASSIGN_OR_RETURN(allowed_seeds, AllowedSeeds(version, request, *cosines));
+  }
+  WEND_ASSIGN_OR_RETURN(
+      std::vector<double> mass,
+      graph->Walk(request.allowed != nullptr ? allowed_seeds : *cosines, options, &report));
   answer->walk_steps = report.steps;
   answer->walk_change = report.change;
   return mass;
@@ -301,7 +357,7 @@ Result<RankAnswer> RankChunks(const CollectionVersion& version, const RankReques
       WEND_ASSIGN_OR_RETURN(scored,
                             RankBm25(version, request, depth, &question, &postings, &answer));
     } else {
-      scored = TopOfDense(scores, depth);
+      scored = TopOfDense(scores, depth, request.allowed);
     }
     answer.rows.clear();
     if (units) {

@@ -9,14 +9,19 @@ namespace wend {
 
 Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term, uint32_t limit,
                     StoredPostings* out) {
+  return ReadPostings(view, collection, term, WantedChunks{.limit = limit}, out);
+}
+
+Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term,
+                    const WantedChunks& wanted, StoredPostings* out) {
   Scan scan = view.NewScan(Family::kIndex, RowKey(collection, Kind::kPostings),
                            KindEnd(collection, Kind::kPostings));
-  // The page under the greatest key <= (term, 0) may hold the beginning of the term's run.
-  const std::string start = RowKey(collection, Kind::kPostings, term, 0);
+  // The page under the greatest key <= (term, first) may hold what comes first of the term's run.
+  const std::string start = RowKey(collection, Kind::kPostings, term, wanted.first);
   scan.SeekForPrev(start);
   WEND_RETURN_IF_ERROR(scan.status());
   if (!scan.valid()) scan.Seek(start);
-  const std::string end = RowKey(collection, Kind::kPostings, term, kNoId);
+  const std::string end = RowKey(collection, Kind::kPostings, term, wanted.last);
   std::vector<PostingBlock> blocks;
   bool past = false;
   for (; !past && scan.valid() && scan.key() <= end; scan.Next()) {
@@ -25,13 +30,17 @@ Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term
     WEND_RETURN_IF_ERROR(FindTermBlocks(out->pages.back(), term, &blocks, &past));
     if (blocks.empty()) out->pages.pop_back();
     for (const PostingBlock& block : blocks) {
-      if (block.last_chunk < limit) {
+      if (block.first_chunk > wanted.last) return {};
+      if (block.last_chunk < wanted.first) continue;
+      if (block.last_chunk < wanted.limit) {
         out->blocks.push_back(block);
         continue;
       }
       // Crosses the limit: sealing was interrupted, or goes on behind this view.
       WEND_RETURN_IF_ERROR(block.Decode(&out->entries));
-      while (!out->entries.empty() && out->entries.back().chunk >= limit) out->entries.pop_back();
+      while (!out->entries.empty() && out->entries.back().chunk >= wanted.limit) {
+        out->entries.pop_back();
+      }
       return {};
     }
   }

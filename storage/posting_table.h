@@ -28,6 +28,16 @@ struct StoredPostings {
 Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term, uint32_t limit,
                     StoredPostings* out);
 
+// The same, for whoever wants the chunks first..last only: pages of others are not read, so blocks
+// outside may be missing, and those at the edges reach over them.
+struct WantedChunks {
+  uint32_t first = 0;
+  uint32_t last = kNoId;
+  uint32_t limit = kNoId;
+};
+Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term,
+                    const WantedChunks& wanted, StoredPostings* out);
+
 // Merges `added` (ascending by term, then chunk; chunks at or above `limit`) into the pages.
 // Entries at or above `limit` that an interrupted sealing left are dropped from pages that are
 // rewritten. `put(key, bytes)` and `remove(key)` receive the changes in order of keys.

@@ -53,7 +53,7 @@ class Collection {
   void ExpectExact(const Bm25Params& params, size_t k, uint32_t limit) const {
     const auto expected = NaiveTopK(naive_terms, lengths, params, k, limit);
     MaxScoreReport report;
-    const auto got = MaxScoreTopK(terms, lengths, params, k, limit, &report);
+    const auto got = MaxScoreTopK(terms, lengths, params, {.k = k, .limit = limit}, &report);
     ASSERT_TRUE(got.ok()) << got.status().message();
     ASSERT_EQ(got->size(), expected.size());
     for (size_t i = 0; i < expected.size(); ++i) {
@@ -128,7 +128,8 @@ TEST(MaxScoreTest, EqualScoresAreAnsweredInOrderOfChunks) {
   for (uint32_t chunk = 0; chunk < 9000; chunk += 2) all.push_back({chunk, 1});
   collection.AddTerm(1.5, all, 9000);
   collection.AddTerm(0.5, all, 4000);
-  const auto top = MaxScoreTopK(collection.terms, collection.lengths, {}, 3, 9000, nullptr);
+  const auto top =
+      MaxScoreTopK(collection.terms, collection.lengths, {}, {.k = 3, .limit = 9000}, nullptr);
   ASSERT_TRUE(top.ok());
   ASSERT_EQ(top->size(), 3u);
   for (uint32_t i = 0; i < 3; ++i) EXPECT_EQ((*top)[i].chunk, 2 * i);
@@ -142,7 +143,8 @@ TEST(MaxScoreTest, BlocksThatCannotReachTheBestAreNotDecoded) {
   collection.AddTerm(0.1, frequent, 50000);
   collection.AddTerm(9.0, {{10, 1}, {405, 1}, {20000, 2}, {40000, 1}}, 50000);
   MaxScoreReport report;
-  const auto top = MaxScoreTopK(collection.terms, collection.lengths, {}, 2, 50000, &report);
+  const auto top =
+      MaxScoreTopK(collection.terms, collection.lengths, {}, {.k = 2, .limit = 50000}, &report);
   ASSERT_TRUE(top.ok());
   EXPECT_EQ((*top)[0].chunk, 20000u);
   EXPECT_EQ((*top)[1].chunk, 10u);
@@ -178,17 +180,20 @@ TEST(MaxScoreTest, ReportsCorruptionInsteadOfAnAnswer) {
   Collection collection(std::vector<uint32_t>(100, 5));
   collection.AddTerm(1.0, {{3, 1}, {4, 1}, {9, 2}}, 100);
   collection.terms[0].blocks[0].payload.remove_suffix(1);
-  const auto cut = MaxScoreTopK(collection.terms, collection.lengths, {}, 5, 100, nullptr);
+  const auto cut =
+      MaxScoreTopK(collection.terms, collection.lengths, {}, {.k = 5, .limit = 100}, nullptr);
   EXPECT_EQ(cut.status().code(), Code::kCorruption);
   collection.terms[0].blocks.push_back(collection.terms[0].blocks[0]);
-  const auto twice = MaxScoreTopK(collection.terms, collection.lengths, {}, 5, 100, nullptr);
+  const auto twice =
+      MaxScoreTopK(collection.terms, collection.lengths, {}, {.k = 5, .limit = 100}, nullptr);
   EXPECT_EQ(twice.status().code(), Code::kCorruption);
 }
 
 TEST(MaxScoreTest, AWeightThatIsNotPositiveIsRefused) {
   Collection collection(std::vector<uint32_t>(100, 5));
   collection.AddTerm(0.0, {{3, 1}}, 100);
-  const auto top = MaxScoreTopK(collection.terms, collection.lengths, {}, 5, 100, nullptr);
+  const auto top =
+      MaxScoreTopK(collection.terms, collection.lengths, {}, {.k = 5, .limit = 100}, nullptr);
   EXPECT_EQ(top.status().code(), Code::kInternal);
 }
 

@@ -34,7 +34,7 @@ Status ChunkRowWriter::Begin(uint32_t next_chunk) {
   streams_.emplace();
   for (uint32_t i = 0; i < in_row; ++i) {
     directory_->Append(entries[i]);
-    streams_->Append(streams.Stream(i));
+    streams_->Append(streams.Stream(i), streams.attributes.Stream(i));
   }
   return {};
 }
@@ -52,11 +52,12 @@ Status ChunkRowWriter::BlankRow(uint32_t row, std::span<const uint32_t> dead,
   for (uint32_t i = 0; i < count; ++i) {
     const bool is_dead = std::ranges::binary_search(dead, first + i);
     directory.Append(is_dead ? DirectoryEntry() : entries[i]);
-    blanked.Append(is_dead ? std::span<const uint32_t>() : old.Stream(i));
-    if (!is_dead) continue;
-    const std::span<const uint32_t> stream = old.Stream(i);
-    streams->terms.insert(streams->terms.end(), stream.begin(), stream.end());
-    streams->ends.push_back(static_cast<uint32_t>(streams->terms.size()));
+    if (is_dead) {
+      blanked.Append({}, {});
+      streams->AppendChunk(old, i);
+    } else {
+      blanked.Append(old.Stream(i), old.attributes.Stream(i));
+    }
   }
   if (count < kChunksPerRow) {
     directory_ = std::move(directory);
@@ -143,13 +144,14 @@ void ChunkRowWriter::PutTailRow() {
   txn_->Put(Family::kIndex, RowKey(collection_, Kind::kStreams, row), streams_->bytes());
 }
 
-void ChunkRowWriter::Append(const DirectoryEntry& entry, std::span<const uint32_t> terms) {
+void ChunkRowWriter::Append(const DirectoryEntry& entry, std::span<const uint32_t> terms,
+                            std::span<const uint32_t> attributes) {
   if (!directory_.has_value()) {
     directory_.emplace();
     streams_.emplace();
   }
   directory_->Append(entry);
-  streams_->Append(terms);
+  streams_->Append(terms, attributes);
   ++next_chunk_;
   if (next_chunk_ % kChunksPerRow == 0) {
     PutTailRow();

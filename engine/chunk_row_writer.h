@@ -29,12 +29,13 @@ class ChunkRowWriter {
   // `next_chunk`: chunks below it are in the rows and stay.
   Status Begin(uint32_t next_chunk);
 
-  // Blanks the directory entries and streams of `dead`, ascending, and appends the streams that
-  // they had to `*streams`, for the statistics. Their edges are left to Detach and Replace.
+  // Blanks the directory entries, streams and attributes of `dead`, ascending, and appends those
+  // that they had to `*streams`, for the statistics. Their edges are left to Detach and Replace.
   Status Remove(std::span<const uint32_t> dead, TermStreams* streams);
 
   // The next chunk: its id is what next_chunk() was before.
-  void Append(const DirectoryEntry& entry, std::span<const uint32_t> terms);
+  void Append(const DirectoryEntry& entry, std::span<const uint32_t> terms,
+              std::span<const uint32_t> attributes);
   uint32_t next_chunk() const { return next_chunk_; }
 
   // Takes a chunk out of its chain: its neighbours become neighbours of each other. Returns them.

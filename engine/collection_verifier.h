@@ -39,6 +39,7 @@ class CollectionVerifier {
   struct ChunkFacts {
     uint32_t document = kNoId;  // kNoId: deleted
     uint32_t terms = 0;         // in its stream
+    uint64_t attributes = 0;    // hashes of its attributes, summed up
     uint64_t end = 0;           // in the document's text
     int64_t time_seconds = kNoTimeSeconds;
     uint64_t postings = 0;  // fingerprints: those that its stream gives less those stored
@@ -74,6 +75,8 @@ class CollectionVerifier {
   Status CheckChunkRow(uint32_t row, std::string_view directory);
   void CheckDirectoryEntry(uint32_t chunk, const DirectoryEntry& entry);
   void CheckStream(uint32_t chunk, std::span<const uint32_t> stream, uint32_t title_terms);
+  void CheckAttributes(uint32_t chunk, std::span<const uint32_t> attributes);
+  void CheckTermOf(uint32_t chunk, uint32_t term, uint32_t count, bool is_attribute);
   Status CheckLengths();
   Status CheckEdges();
   void CheckEdgeList(uint32_t chunk, const std::vector<Edge>& list);
@@ -97,6 +100,9 @@ class CollectionVerifier {
     report_.Add(name_, std::move(what), std::move(where));
   }
   bool IsTerm(uint32_t term) const { return term < is_term_.size() && is_term_[term]; }
+  bool IsAttribute(uint32_t term) const {
+    return term < attribute_hashes_.size() && attribute_hashes_[term] != 0;
+  }
 
   const ReadView& view_;
   const CollectionId id_;
@@ -107,7 +113,8 @@ class CollectionVerifier {
   CountsRow found_;   // as recounted
   std::vector<ChunkFacts> chunks_;
   std::vector<bool> is_term_;
-  std::vector<uint32_t> frequencies_;  // of sealed live chunks, by the streams
+  std::vector<uint64_t> attribute_hashes_;  // by term, 0 for words
+  std::vector<uint32_t> frequencies_;       // of sealed live chunks, by the streams
   std::vector<bool> is_document_;
   uint64_t units_ = 0;
   std::map<std::string, SessionFacts> sessions_;
@@ -132,6 +139,9 @@ bool KeyNumber(std::string_view key, size_t skip, uint32_t* number);
 
 // A number that two different triples share by chance only (1 in 2^64).
 uint64_t FingerprintOf(uint32_t a, uint32_t b, uint32_t c);
+
+// Never 0.
+uint64_t HashOfAttribute(std::string_view term);
 
 // Whole seconds, rounded down; kNoTimeSeconds without a time.
 int64_t SecondsOf(const std::optional<TimePoint>& time);

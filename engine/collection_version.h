@@ -49,15 +49,22 @@ class Resident final : public ChunkLengths {
       : sealed_lengths_(std::move(sealed_lengths)), tail_(std::move(tail)) {}
 
   uint32_t Length(uint32_t chunk) const override {
-    return chunk < sealed_lengths_->size() ? (*sealed_lengths_)[chunk] : tail_.Length(chunk);
+    const uint32_t stored = StoredLength(chunk);
+    return stored - (stored != 0 ? 1 : 0);
   }
+  // A chunk may be alive without a word.
+  bool IsLive(uint32_t chunk) const { return StoredLength(chunk) != 0; }
   const TailIndex& tail() const { return tail_; }
   const std::shared_ptr<const std::vector<uint32_t>>& sealed_lengths() const {
     return sealed_lengths_;
   }
 
  private:
-  std::shared_ptr<const std::vector<uint32_t>> sealed_lengths_;
+  uint32_t StoredLength(uint32_t chunk) const {
+    return chunk < sealed_lengths_->size() ? (*sealed_lengths_)[chunk] : tail_.StoredLength(chunk);
+  }
+
+  std::shared_ptr<const std::vector<uint32_t>> sealed_lengths_;  // as stored
   TailIndex tail_;
 };
 

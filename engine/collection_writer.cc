@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/attributes.h"
 #include "engine/sealer.h"
 
 namespace wend {
@@ -48,6 +49,7 @@ std::vector<Part> PartsOf(const Unit& unit, size_t index) {
     part.one_chunk = unit.kind == Unit::Kind::kMessage;
   }
   parts.front().first = true;
+  parts.front().attributes = AttributeTermsOf(unit);
   parts.back().last = true;
   return parts;
 }
@@ -84,9 +86,7 @@ Result<std::unique_ptr<CollectionWriter>> CollectionWriter::Create(Store* store,
   }
   w->state_.sealed_lengths = resident->sealed_lengths();
   w->state_.tail = resident->tail();
-  for (uint32_t c = w->state_.tail.begin(); c < w->state_.tail.end(); ++c) {
-    w->state_.unsealed_terms += w->state_.tail.Length(c);
-  }
+  w->state_.unsealed_terms = w->state_.tail.posting_count();
   WEND_ASSIGN_OR_RETURN(
       w->state_.analyzer,
       PartAnalyzer::Create(info.options.analyzer, info.options.chunker, limits.threads));

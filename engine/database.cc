@@ -95,7 +95,7 @@ CollectionStats CollectionView::stats() const {
   s.messages = c.messages;
   s.chunks = c.live_chunks;
   s.dead_chunks = c.next_chunk - c.live_chunks;
-  s.terms = c.next_term;
+  s.terms = c.next_term - c.attribute_terms;
   s.tokens = c.tokens;
   s.text_bytes = c.text_bytes;
   return s;
@@ -111,6 +111,19 @@ Result<std::vector<std::pair<uint32_t, uint32_t>>> CollectionView::FindMatches(
     std::string_view text, const std::vector<QuestionTerm>& terms) const {
   return FindMatchesIn(*impl_->version, text, terms);
 }
+
+Result<AttributeValueList> CollectionView::AttributeValues(
+    std::string_view name, const std::optional<MetadataValue>& lower,
+    const std::optional<MetadataValue>& upper, size_t max_count) const {
+  return ListAttributeValues(*impl_->version, RangeOfValues(name, lower, upper), max_count);
+}
+Result<std::vector<std::string>> CollectionView::MetadataNames() const {
+  return ListMetadataNames(*impl_->version);
+}
+Result<ChunkSet> CollectionView::ChunksOfTerms(std::span<const uint32_t> terms) const {
+  return FindChunksOfTerms(*impl_->version, terms);
+}
+Result<ChunkSet> CollectionView::LiveChunks() const { return FindLiveChunks(*impl_->version); }
 
 class DatabaseView::Impl {
  public:

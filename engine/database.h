@@ -7,12 +7,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/analyzer.h"
+#include "engine/attribute_index.h"
 #include "engine/chunk_filter.h"
+#include "engine/chunk_set.h"
 #include "engine/chunker.h"
 #include "engine/verify.h"
 #include "storage/base/ids.h"
@@ -141,6 +144,15 @@ class CollectionView {
   // Byte ranges in `text` of the words whose terms are among `terms`, in order, not overlapping.
   Result<std::vector<std::pair<uint32_t, uint32_t>>> FindMatches(
       std::string_view text, const std::vector<QuestionTerm>& terms) const;
+
+  // Attributes and the chunks that have them: engine/attribute_index.h.
+  Result<AttributeValueList> AttributeValues(std::string_view name,
+                                             const std::optional<MetadataValue>& lower,
+                                             const std::optional<MetadataValue>& upper,
+                                             size_t max_count) const;
+  Result<std::vector<std::string>> MetadataNames() const;
+  Result<ChunkSet> ChunksOfTerms(std::span<const uint32_t> terms) const;
+  Result<ChunkSet> LiveChunks() const;
 
  private:
   std::shared_ptr<const Impl> impl_;

@@ -25,7 +25,7 @@ int64_t SecondsOf(const TimePoint& t) {
 struct Window {
   uint32_t begin = 0;
   uint32_t end = 0;
-  std::vector<uint32_t> lengths;
+  std::vector<uint32_t> lengths;     // as stored
   std::vector<NewPosting> postings;  // by term, then chunk
   FrequencyEditor frequencies;
 };
@@ -35,24 +35,27 @@ Status ReadWindow(const ReadView& view, CollectionId collection, uint32_t begin,
                   Window* w) {
   TermStreams streams;
   w->begin = w->end = begin;
-  while (w->end < limit && w->end - begin < kWindowChunks && streams.terms.size() < kWindowTerms) {
+  while (w->end < limit && w->end - begin < kWindowChunks &&
+         streams.terms.size() + streams.attributes.terms.size() < kWindowTerms) {
     const uint32_t step = std::min(limit, (w->end / kChunksPerRow + 64) * kChunksPerRow);
     WEND_RETURN_IF_ERROR(ReadStreams(view, collection, w->end, step, &streams));
     w->end = step;
   }
   std::vector<DirectoryEntry> directory;
   WEND_RETURN_IF_ERROR(ReadDirectory(view, collection, begin, w->end, &directory));
-  for (size_t i = 0; i < streams.ends.size(); ++i) {
-    w->lengths.push_back(static_cast<uint32_t>(streams.Stream(i).size()));
-  }
-  const PostingsByTerm counted = CountByTerm(streams);
+  for (size_t i = 0; i < streams.ends.size(); ++i) w->lengths.push_back(streams.StoredLength(i));
+  std::vector<uint32_t> attributes = streams.attributes.terms;
+  std::ranges::sort(attributes);
+  const PostingsByTerm counted = CountAllByTerm(streams);
   w->postings.reserve(counted.entries.size());
   for (size_t i = 0, entry = 0; i < counted.terms.size(); ++i) {
     w->frequencies.Add(counted.terms[i], static_cast<int64_t>(counted.ends[i] - entry));
+    const bool is_attribute = std::ranges::binary_search(attributes, counted.terms[i]);
     for (; entry < counted.ends[i]; ++entry) {
       const PostingEntry& e = counted.entries[entry];
       const DirectoryEntry& d = directory[e.chunk];
-      w->postings.push_back({counted.terms[i], begin + e.chunk, e.count, w->lengths[e.chunk],
+      const uint32_t length = is_attribute ? 1 : w->lengths[e.chunk] - 1;
+      w->postings.push_back({counted.terms[i], begin + e.chunk, e.count, length,
                              d.time.has_value() ? SecondsOf(*d.time) : kNoTimeSeconds});
     }
   }

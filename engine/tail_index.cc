@@ -18,14 +18,14 @@ std::shared_ptr<const TailSegment> BuildSegment(uint32_t begin, const TermStream
   auto s = std::make_shared<TailSegment>();
   s->begin = begin;
   s->end = begin + static_cast<uint32_t>(streams.ends.size());
-  PostingsByTerm postings = CountByTerm(streams);
+  PostingsByTerm postings = CountAllByTerm(streams);
   s->terms = std::move(postings.terms);
   s->ends = std::move(postings.ends);
   s->entries = std::move(postings.entries);
   for (PostingEntry& e : s->entries) e.chunk += begin;
   s->lengths.reserve(streams.ends.size());
   for (size_t i = 0; i < streams.ends.size(); ++i) {
-    s->lengths.push_back(static_cast<uint32_t>(streams.Stream(i).size()));
+    s->lengths.push_back(streams.StoredLength(i));
   }
   return s;
 }
@@ -125,7 +125,7 @@ void TailIndex::Postings(uint32_t term, std::vector<PostingEntry>* out) const {
   }
 }
 
-uint32_t TailIndex::Length(uint32_t chunk) const {
+uint32_t TailIndex::StoredLength(uint32_t chunk) const {
   for (const auto& s : segments_) {
     if (chunk < s->end) return s->lengths[chunk - s->begin];
   }

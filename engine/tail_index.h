@@ -24,7 +24,7 @@ struct TailSegment {
   std::vector<uint32_t> terms;        // distinct, ascending
   std::vector<uint32_t> ends;         // entries of terms[i] are [ends[i - 1], ends[i])
   std::vector<PostingEntry> entries;  // ascending by chunk within a term
-  std::vector<uint32_t> lengths;      // of chunks begin.. in terms, 0 where deleted
+  std::vector<uint32_t> lengths;      // of chunks begin.. in terms + 1, 0 where deleted
 
   std::span<const PostingEntry> Entries(size_t i) const {
     const uint32_t from = i == 0 ? 0 : ends[i - 1];
@@ -50,8 +50,8 @@ class TailIndex {
   uint32_t Frequency(uint32_t term) const;
   // Appends the postings of the term.
   void Postings(uint32_t term, std::vector<PostingEntry>* out) const;
-  // Length of a chunk in [begin(), end()).
-  uint32_t Length(uint32_t chunk) const;
+  // Terms of a chunk in [begin(), end()) + 1; 0 where deleted.
+  uint32_t StoredLength(uint32_t chunk) const;
 
  private:
   uint32_t begin_ = 0;

@@ -10,7 +10,7 @@ namespace {
 // cheaper to sort.
 constexpr size_t kSortBelowTerms = 4096;
 
-PostingsByTerm CountBySorting(const TermStreams& streams) {
+PostingsByTerm CountBySorting(const TermLists& streams) {
   struct Occurrence {
     uint32_t term, chunk;
     auto operator<=>(const Occurrence&) const = default;
@@ -39,7 +39,7 @@ PostingsByTerm CountBySorting(const TermStreams& streams) {
 
 // Calls first(term, chunk) where a chunk shows a term for the first time, else again(term).
 template <typename First, typename Again>
-void WalkOccurrences(const TermStreams& streams, std::vector<uint32_t>* last_chunk, First first,
+void WalkOccurrences(const TermLists& streams, std::vector<uint32_t>* last_chunk, First first,
                      Again again) {
   std::fill(last_chunk->begin(), last_chunk->end(), kNoId);
   for (uint32_t chunk = 0; chunk < streams.ends.size(); ++chunk) {
@@ -57,7 +57,7 @@ void WalkOccurrences(const TermStreams& streams, std::vector<uint32_t>* last_chu
 
 }  // namespace
 
-PostingsByTerm CountByTerm(const TermStreams& streams) {
+PostingsByTerm CountByTerm(const TermLists& streams) {
   if (streams.terms.empty()) return {};
   if (streams.terms.size() < kSortBelowTerms) return CountBySorting(streams);
   const uint32_t term_limit = *std::ranges::max_element(streams.terms) + 1;
@@ -85,7 +85,31 @@ PostingsByTerm CountByTerm(const TermStreams& streams) {
   return p;
 }
 
-TermCountRows CountByChunk(const TermStreams& streams, std::vector<uint32_t>* df) {
+PostingsByTerm CountAllByTerm(const TermStreams& streams) {
+  const PostingsByTerm words = CountByTerm(streams);
+  const PostingsByTerm attributes = CountByTerm(streams.attributes);
+  PostingsByTerm p;
+  p.terms.reserve(words.terms.size() + attributes.terms.size());
+  p.ends.reserve(p.terms.capacity());
+  p.entries.reserve(words.entries.size() + attributes.entries.size());
+  const auto take = [&p](const PostingsByTerm& from, size_t i) {
+    const auto begin = from.entries.begin() + (i == 0 ? 0 : from.ends[i - 1]);
+    p.entries.insert(p.entries.end(), begin, from.entries.begin() + from.ends[i]);
+    p.terms.push_back(from.terms[i]);
+    p.ends.push_back(static_cast<uint32_t>(p.entries.size()));
+  };
+  size_t word = 0;
+  for (size_t i = 0; i < attributes.terms.size(); ++i) {
+    while (word < words.terms.size() && words.terms[word] < attributes.terms[i]) {
+      take(words, word++);
+    }
+    take(attributes, i);
+  }
+  while (word < words.terms.size()) take(words, word++);
+  return p;
+}
+
+TermCountRows CountByChunk(const TermLists& streams, std::vector<uint32_t>* df) {
   const PostingsByTerm p = CountByTerm(streams);
   TermCountRows rows;
   const size_t chunks = streams.ends.size();

@@ -21,10 +21,12 @@ struct PostingsByTerm {
   std::vector<PostingEntry> entries;  // ascending by chunk within a term; chunks count from 0
 };
 
-PostingsByTerm CountByTerm(const TermStreams& streams);
+PostingsByTerm CountByTerm(const TermLists& streams);
+// Words and attributes together: no term is both.
+PostingsByTerm CountAllByTerm(const TermStreams& streams);
 
 // The same counts as one sparse row per chunk, terms ascending; `df[t]` is set for every term up
 // to the largest.
-TermCountRows CountByChunk(const TermStreams& streams, std::vector<uint32_t>* df);
+TermCountRows CountByChunk(const TermLists& streams, std::vector<uint32_t>* df);
 
 }  // namespace wend

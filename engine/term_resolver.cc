@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "storage/term_table.h"
-
 namespace wend {
 namespace {
 
@@ -24,9 +22,8 @@ Status TermResolver::LookUpUnknown(const ReadView& view, std::vector<std::string
   return {};
 }
 
-Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer,
-                             const std::vector<Part>& parts, uint32_t* next_term, WriteTxn* txn) {
-  if (*next_term == 0) complete_ = true;
+std::vector<std::string_view> TermResolver::Unknown(PartAnalyzer* analyzer,
+                                                    const std::vector<Part>& parts) {
   std::vector<std::string_view> unknown;
   for (size_t w = 0; w < to_id_.size(); ++w) {
     const uint32_t had = static_cast<uint32_t>(to_id_[w].size());
@@ -38,24 +35,49 @@ Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer,
       if (!known_.contains(text)) unknown.push_back(text);
     }
   }
+  if (complete_) return unknown;
+  for (const Part& part : parts) {
+    for (const std::string& attribute : part.attributes) {
+      if (!known_.contains(attribute)) unknown.push_back(attribute);
+    }
+  }
+  return unknown;
+}
+
+Result<uint32_t> TermResolver::IdOf(std::string_view term, CountsRow* counts,
+                                    std::vector<TermIdPair>* added) {
+  const auto it = known_.find(term);
+  if (it != known_.end()) return it->second;
+  if (counts->next_term == kNoId) {
+    return Status::TooBig("a collection holds at most 2^32 - 1 terms");
+  }
+  const uint32_t id = counts->next_term++;
+  const auto place = known_.emplace(term, id).first;
+  known_bytes_ += term.size() + kEntryOverheadBytes;
+  added->push_back({place->first, id});
+  return id;
+}
+
+Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer, std::vector<Part>* parts,
+                             CountsRow* counts, WriteTxn* txn) {
+  if (counts->next_term == 0) complete_ = true;
+  std::vector<std::string_view> unknown = Unknown(analyzer, *parts);
   if (!unknown.empty()) WEND_RETURN_IF_ERROR(LookUpUnknown(view, std::move(unknown)));
 
   std::vector<TermIdPair> added;
-  for (const Part& part : parts) {
+  for (Part& part : *parts) {
+    const uint32_t had = counts->next_term;
+    for (const std::string& attribute : part.attributes) {
+      WEND_ASSIGN_OR_RETURN(const uint32_t id, IdOf(attribute, counts, &added));
+      part.attribute_ids.push_back(id);
+    }
+    counts->attribute_terms += counts->next_term - had;
+    std::ranges::sort(part.attribute_ids);
     std::vector<uint32_t>& ids = to_id_[part.worker];
     for (const AnalyzedTerm& t : part.terms) {
       if (ids[t.term] != kNoId) continue;
       const std::string_view text = analyzer->worker(part.worker).TermText(t.term);
-      const auto it = known_.find(text);
-      if (it != known_.end()) {
-        ids[t.term] = it->second;
-        continue;
-      }
-      if (*next_term == kNoId) return Status::TooBig("a collection holds at most 2^32 - 1 terms");
-      ids[t.term] = (*next_term)++;
-      const auto place = known_.emplace(text, ids[t.term]).first;
-      known_bytes_ += text.size() + kEntryOverheadBytes;
-      added.push_back({place->first, place->second});
+      WEND_ASSIGN_OR_RETURN(ids[t.term], IdOf(text, counts, &added));
     }
   }
   if (added.empty()) return {};

@@ -16,7 +16,9 @@
 
 #include "engine/unit_analysis.h"
 #include "storage/base/ids.h"
+#include "storage/catalog_rows.h"
 #include "storage/store.h"
+#include "storage/term_table.h"
 
 namespace wend {
 
@@ -25,10 +27,11 @@ class TermResolver {
   TermResolver(CollectionId collection, size_t worker_count, size_t max_remembered_bytes)
       : collection_(collection), to_id_(worker_count), max_bytes_(max_remembered_bytes) {}
 
-  // Makes sure that every term of `parts` has an id, handing out new ones from *next_term on; the
-  // new terms are put into `txn`. Call Id() for the same parts afterwards.
-  Status Resolve(const ReadView& view, PartAnalyzer* analyzer, const std::vector<Part>& parts,
-                 uint32_t* next_term, WriteTxn* txn);
+  // Makes sure that every term and attribute of `*parts` has an id, handing out new ones from
+  // counts->next_term on; the new terms are put into `txn`. Sets the ids of the attributes; call
+  // Id() for the terms of the same parts afterwards.
+  Status Resolve(const ReadView& view, PartAnalyzer* analyzer, std::vector<Part>* parts,
+                 CountsRow* counts, WriteTxn* txn);
   uint32_t Id(size_t worker, uint32_t local_term) const { return to_id_[worker][local_term]; }
 
   // Forgets all: a transaction that was to store new ids failed. Local numbers start again.
@@ -43,6 +46,10 @@ class TermResolver {
   };
 
   Status LookUpUnknown(const ReadView& view, std::vector<std::string_view> unknown);
+  // The terms that are not remembered.
+  std::vector<std::string_view> Unknown(PartAnalyzer* analyzer, const std::vector<Part>& parts);
+  // The id of a term, which is new if it is not remembered; then it is appended to `*added`.
+  Result<uint32_t> IdOf(std::string_view term, CountsRow* counts, std::vector<TermIdPair>* added);
 
   const CollectionId collection_;
   std::vector<std::vector<uint32_t>> to_id_;  // per worker, by local number; kNoId: not yet

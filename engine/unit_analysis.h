@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,11 +28,14 @@ struct Part {
   bool one_chunk = false;  // a message: one chunk however long
   bool first = false;      // of its unit
   bool last = false;
+  std::vector<std::string> attributes;  // with the first part: terms of the unit's attributes
 
   // Filled by AnalyzeParts.
   size_t worker = 0;
   std::vector<AnalyzedTerm> terms;
   std::vector<ChunkSpan> chunks;
+  // Filled by TermResolver: ids of `attributes`, ascending.
+  std::vector<uint32_t> attribute_ids;
 };
 
 class PartAnalyzer {

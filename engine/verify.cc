@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <set>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "engine/collection_verifier.h"
 #include "storage/format.h"
 
@@ -66,6 +69,10 @@ uint64_t FingerprintOf(uint32_t a, uint32_t b, uint32_t c) {
   return mix(mix((uint64_t{a} << 32 | b) + 0x9e3779b97f4a7c15) + c);
 }
 
+uint64_t HashOfAttribute(std::string_view term) {
+  return XXH3_64bits(term.data(), term.size()) | 1;
+}
+
 int64_t SecondsOf(const std::optional<TimePoint>& time) {
   if (!time.has_value()) return kNoTimeSeconds;
   const int64_t seconds = time->microseconds / 1000000;
@@ -109,6 +116,7 @@ void CollectionVerifier::CheckCounts() {
   compare("documents", counts_.documents, found_.documents);
   compare("messages", counts_.messages, found_.messages);
   compare("live chunks", counts_.live_chunks, found_.live_chunks);
+  compare("attributes in the dictionary", counts_.attribute_terms, found_.attribute_terms);
   compare("tokens", counts_.tokens, found_.tokens);
   compare("bytes of text", counts_.text_bytes, found_.text_bytes);
 }

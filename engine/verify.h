@@ -4,6 +4,7 @@
 //  - counts are the recount of units, chunks, terms and bytes;
 //  - every chunk belongs to a unit that names it, lies in its text and carries its time;
 //  - every unit has its key, its text is whole, its content hash follows from both;
+//  - the attributes of every chunk are those of its unit;
 //  - lengths, document frequencies and postings of sealed chunks are those that the term streams
 //    of live chunks give; bounds and times of posting blocks cover their entries;
 //  - the dictionary is sorted and findable, its ids are unique and cover every term in use;
@@ -12,7 +13,7 @@
 // What an interrupted write left behind (chunks at or above `next_chunk`, documents at or above
 // `next_document`, postings at or above `sealed_chunks`) is no damage, for no reader sees it.
 //
-// Memory: about 60 bytes a chunk, 8 a term and 1 a bit per document of one collection, its session
+// Memory: about 70 bytes a chunk, 16 a term and 1 a bit per document of one collection, its session
 // names, and the text of one unit at a time. Time: one pass over all rows.
 //
 // Thread safety: functions over a view.

@@ -56,15 +56,16 @@ Status CollectionVerifier::CheckChunkRow(uint32_t row, std::string_view director
     Add("a row of term streams is missing", RowsText(row, row + 1, kChunksPerRow));
     return {};
   }
-  streams_.terms.clear();
-  streams_.ends.clear();
+  streams_ = TermStreams();
   if (!DecodeStreams(bytes, count, &streams_).ok()) {
     Add("a row of term streams is damaged", RowsText(row, row + 1, kChunksPerRow));
     return {};
   }
   for (uint32_t i = 0; i < count; ++i) {
     // What a damaged directory does not tell cannot be compared with.
-    if (decoded.ok()) CheckStream(first + i, streams_.Stream(i), directory_[i].title_terms);
+    if (!decoded.ok()) break;
+    CheckStream(first + i, streams_.Stream(i), directory_[i].title_terms);
+    CheckAttributes(first + i, streams_.attributes.Stream(i));
   }
   return {};
 }
@@ -99,14 +100,33 @@ void CollectionVerifier::CheckStream(uint32_t chunk, std::span<const uint32_t> s
     const uint32_t term = sorted_[i];
     size_t end = i;
     while (end < sorted_.size() && sorted_[end] == term) ++end;
-    if (!IsTerm(term)) {
-      Add("a term is not in the dictionary", ChunkName(chunk) + ": term " + std::to_string(term));
-    } else if (chunk < counts_.sealed_chunks) {
-      ++frequencies_[term];
-      facts.postings += FingerprintOf(term, chunk, static_cast<uint32_t>(end - i));
-    }
+    CheckTermOf(chunk, term, static_cast<uint32_t>(end - i), false);
     i = end;
   }
+}
+
+void CollectionVerifier::CheckAttributes(uint32_t chunk, std::span<const uint32_t> attributes) {
+  if (!chunks_[chunk].live()) {
+    if (!attributes.empty()) Add("a deleted chunk has attributes", ChunkName(chunk));
+    return;
+  }
+  for (const uint32_t term : attributes) {
+    CheckTermOf(chunk, term, 1, true);
+    if (IsAttribute(term)) chunks_[chunk].attributes += attribute_hashes_[term];
+  }
+}
+
+void CollectionVerifier::CheckTermOf(uint32_t chunk, uint32_t term, uint32_t count,
+                                     bool is_attribute) {
+  const auto where = [&] { return ChunkName(chunk) + ": term " + std::to_string(term); };
+  if (!IsTerm(term)) {
+    Add("a term is not in the dictionary", where());
+    return;
+  }
+  if (IsAttribute(term) != is_attribute) Add("words and attributes are mixed up", where());
+  if (chunk >= counts_.sealed_chunks) return;
+  ++frequencies_[term];
+  chunks_[chunk].postings += FingerprintOf(term, chunk, count);
 }
 
 // ---- Lengths ----------------------------------------------------------------------------------
@@ -134,9 +154,9 @@ Status CollectionVerifier::CheckLengths() {
       continue;
     }
     for (uint32_t i = 0; i < count && first + i < chunks_.size(); ++i) {
-      const uint32_t terms = chunks_[first + i].live() ? chunks_[first + i].terms : 0;
-      if (lengths[i] == terms) continue;
-      Add("a length is wrong", ChunkName(first + i) + ": " + InsteadOf(lengths[i], terms));
+      const uint32_t stored = chunks_[first + i].live() ? chunks_[first + i].terms + 1 : 0;
+      if (lengths[i] == stored) continue;
+      Add("a length is wrong", ChunkName(first + i) + ": " + InsteadOf(lengths[i], stored));
     }
   }
   WEND_RETURN_IF_ERROR(scan.status());

@@ -1,6 +1,7 @@
 // Checks of the rows by term: dictionary, document frequencies, postings.
 #include <algorithm>
 
+#include "engine/attributes.h"
 #include "engine/collection_verifier.h"
 #include "storage/format.h"
 #include "storage/term_table.h"
@@ -18,13 +19,14 @@ Status CollectionVerifier::CheckDictionary() {
   // Ids are handed out without gaps, so that there are about as many terms as ids: counting first
   // keeps a damaged number from deciding how much memory is taken.
   uint64_t terms = 0;
-  Status status = VisitTerms(view_, id_, [&](std::string_view, uint32_t) {
+  Status status = VisitTerms(view_, id_, "", [&](std::string_view, uint32_t) {
     ++terms;
     return true;
   });
   if (status.code() == Code::kCorruption) {
     // One finding is enough: all ids that were given count as terms.
     Add("the dictionary is damaged", status.message());
+    found_.attribute_terms = counts_.attribute_terms;
     is_term_.assign(std::min(counts_.next_term, kMaxUnknownTerms), true);
     frequencies_.assign(is_term_.size(), 0);
     return {};
@@ -32,6 +34,7 @@ Status CollectionVerifier::CheckDictionary() {
   WEND_RETURN_IF_ERROR(status);
   const auto ids = static_cast<size_t>(std::min<uint64_t>(counts_.next_term, 2 * terms + 1024));
   is_term_.assign(ids, false);
+  attribute_hashes_.assign(ids, 0);
   frequencies_.assign(ids, 0);
   if (terms != counts_.next_term) {
     Add("the dictionary has not as many terms as ids were given",
@@ -43,7 +46,7 @@ Status CollectionVerifier::CheckDictionary() {
   std::string last;
   bool any = false;
   Status lookup;
-  status = VisitTerms(view_, id_, [&](std::string_view term, uint32_t id) {
+  status = VisitTerms(view_, id_, "", [&](std::string_view term, uint32_t id) {
     const auto where = [&] { return Quoted(term) + " with id " + std::to_string(id); };
     if (any && term <= last) {
       Add("the dictionary is out of order", where());
@@ -57,6 +60,11 @@ Status CollectionVerifier::CheckDictionary() {
       Add("a term has an id that is not its own", where());
     } else if (id < is_term_.size()) {
       is_term_[id] = true;
+      if (IsAttributeTerm(term)) {
+        ++found_.attribute_terms;
+        attribute_hashes_[id] = HashOfAttribute(term);
+        if (!DecodeAttribute(term).has_value()) Add("an attribute is damaged", where());
+      }
     }
     if (batch.size() < kLookupBatch) return true;
     lookup = CheckLookups(batch, batch_ids);
@@ -190,7 +198,7 @@ void CollectionVerifier::CheckEntry(uint32_t term, const PostingBlock& block,
     Add("a term is not in the dictionary", where());
   }
   const auto covers = [&](const BlockBound& b) {
-    return b.count >= entry.count && b.length <= facts.terms;
+    return b.count >= entry.count && b.length <= (IsAttribute(term) ? 1 : facts.terms);
   };
   if (std::none_of(block.bounds, block.bounds + block.bound_count, covers)) {
     Add("a block bound is too low", where());

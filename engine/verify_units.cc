@@ -1,4 +1,5 @@
 // Checks of the rows about units: documents and messages, their texts, keys and sessions.
+#include "engine/attributes.h"
 #include "engine/collection_verifier.h"
 #include "storage/format.h"
 
@@ -125,6 +126,8 @@ void CollectionVerifier::CheckChunksOf(uint32_t document, const UnitRow& row) {
   }
   const int64_t time_seconds = SecondsOf(row.unit.time);
   const bool is_message = row.unit.kind == Unit::Kind::kMessage;
+  uint64_t attributes = 0;
+  for (const std::string& term : AttributeTermsOf(row.unit)) attributes += HashOfAttribute(term);
   for (uint32_t i = 0; i < row.chunk_count && row.first_chunk + i < chunks_.size(); ++i) {
     const uint32_t chunk = row.first_chunk + i;
     ChunkFacts& facts = chunks_[chunk];
@@ -137,6 +140,10 @@ void CollectionVerifier::CheckChunksOf(uint32_t document, const UnitRow& row) {
     if (facts.end > row.text_bytes) Add("a byte range lies outside its text", both());
     if (facts.time_seconds != time_seconds || facts.is_message != is_message) {
       Add("a chunk differs from its document in kind or time", both());
+    }
+    // A dictionary that cannot be read has no hashes to compare with.
+    if (!attribute_hashes_.empty() && facts.attributes != attributes) {
+      Add("a chunk's attributes are not those of its document", both());
     }
   }
 }

@@ -33,7 +33,7 @@ Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* unit
                         const std::vector<StoredUnit>& removals) {
   state_->analyzer->AnalyzeParts(&parts);
   Status status =
-      state_->resolver->Resolve(view_, state_->analyzer.get(), parts, &working_.next_term, &txn_);
+      state_->resolver->Resolve(view_, state_->analyzer.get(), &parts, &working_, &txn_);
   bool unit_open = false;
   DocumentId open_document;
   if (status.ok()) status = rows_.Begin(state_->staged_chunk);
@@ -44,7 +44,7 @@ Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* unit
   for (Part& part : parts) {
     if (!status.ok()) break;
     IncomingUnit* incoming = &(*units)[part.unit];
-    if (part.first) status = StartUnit(incoming);
+    if (part.first) status = StartUnit(part, incoming);
     if (status.ok()) status = part.is_title ? SetTitle(part, incoming) : AddChunks(part, incoming);
     if (status.ok() && part.last) status = FinishUnit(incoming);
     unit_open = !part.last;
@@ -126,11 +126,12 @@ Status WriteWave::CountRemoved(const std::vector<uint32_t>& dead, const TermStre
     const std::span<const uint32_t> stream = streams.Stream(i);
     working_.tokens -= stream.size();
     if (dead[i] >= working_.sealed_chunks) {
-      state_->unsealed_terms -= stream.size();
       state_->dead_in_tail.push_back(dead[i]);
       continue;
     }
+    const std::span<const uint32_t> attributes = streams.attributes.Stream(i);
     distinct.assign(stream.begin(), stream.end());
+    distinct.insert(distinct.end(), attributes.begin(), attributes.end());
     std::ranges::sort(distinct);
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     for (const uint32_t term : distinct) frequencies_.Add(term, -1);
@@ -155,12 +156,13 @@ Status WriteWave::CountRemoved(const std::vector<uint32_t>& dead, const TermStre
 
 // ---- What comes -------------------------------------------------------------------------------
 
-Status WriteWave::StartUnit(IncomingUnit* incoming) {
+Status WriteWave::StartUnit(const Part& part, IncomingUnit* incoming) {
   if (working_.next_document == kNoId) {
     return Status::TooBig("a collection holds at most 2^32 - 1 documents over its life");
   }
   incoming->document = DocumentId(working_.next_document++);
   incoming->first_chunk = rows_.next_chunk();
+  incoming->attributes = part.attribute_ids;
   return {};
 }
 
@@ -194,7 +196,8 @@ Status WriteWave::AddChunks(const Part& part, IncomingUnit* incoming) {
     }
     added_.ends.push_back(static_cast<uint32_t>(terms.size()));
     const uint32_t chunk = rows_.next_chunk();
-    rows_.Append(entry, std::span(terms).subspan(from));
+    added_.attributes.Append(incoming->attributes);
+    rows_.Append(entry, std::span(terms).subspan(from), incoming->attributes);
     incoming->tokens += terms.size() - from;
     if (incoming->chunk_count++ > 0) WEND_RETURN_IF_ERROR(rows_.Connect(chunk - 1, chunk));
   }
@@ -293,11 +296,10 @@ Status WriteWave::CommitWave(bool unit_open, DocumentId open_document) {
   state_->counts = working_;
   state_->staged_chunk = rows_.next_chunk();
   if (new_lengths_ != nullptr) state_->sealed_lengths = std::move(new_lengths_);
-  state_->unsealed_terms += added_.terms.size();
+  state_->unsealed_terms += added_.terms.size() + added_.attributes.terms.size();
   TermStreams& all = state_->added;
-  const auto base = static_cast<uint32_t>(all.terms.size());
-  all.terms.insert(all.terms.end(), added_.terms.begin(), added_.terms.end());
-  for (const uint32_t end : added_.ends) all.ends.push_back(base + end);
+  all.Append(added_);
+  all.attributes.Append(added_.attributes);
   return {};
 }
 

@@ -50,17 +50,20 @@ struct IncomingUnit {
   uint64_t tokens = 0;
   uint32_t pieces_written = 0;
   std::vector<uint32_t> title_terms;
+  std::vector<uint32_t> attributes;  // term ids, ascending
 };
 
 // What the writer keeps from wave to wave.
 struct WriterState {
   std::shared_ptr<const CollectionInfo> info;
-  CountsRow counts;             // as committed
-  uint32_t staged_chunk = 0;    // counts.next_chunk, or behind the chunks of an unfinished unit
-  uint64_t unsealed_terms = 0;  // in streams at or above counts.sealed_chunks
-  std::shared_ptr<const std::vector<uint32_t>> sealed_lengths;
-  TailIndex tail;                      // up to the last publication
-  TermStreams added;                   // streams of chunks behind the tail
+  CountsRow counts;           // as committed
+  uint32_t staged_chunk = 0;  // counts.next_chunk, or behind the chunks of an unfinished unit
+  // At least as many postings as the tail holds: what came since it was sealed, whether it went
+  // again or not.
+  uint64_t unsealed_terms = 0;
+  std::shared_ptr<const std::vector<uint32_t>> sealed_lengths;  // as stored
+  TailIndex tail;                                               // up to the last publication
+  TermStreams added;                                            // streams of chunks behind the tail
   std::vector<uint32_t> dead_in_tail;  // chunks at or above sealed_chunks removed since then
   std::unique_ptr<PartAnalyzer> analyzer;
   std::unique_ptr<TermResolver> resolver;
@@ -81,7 +84,7 @@ class WriteWave {
   Status RemoveUnit(const StoredUnit& old);
   Status LeaveChain(const UnitRow& row);
   Status CountRemoved(const std::vector<uint32_t>& dead, const TermStreams& streams);
-  Status StartUnit(IncomingUnit* incoming);
+  Status StartUnit(const Part& part, IncomingUnit* incoming);
   Status SetTitle(const Part& part, IncomingUnit* incoming);
   Status AddChunks(const Part& part, IncomingUnit* incoming);
   void PutText(const IncomingUnit& incoming, uint64_t upto, uint32_t* pieces_written);

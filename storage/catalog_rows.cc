@@ -36,7 +36,9 @@ Result<CollectionRow> CollectionRow::Decode(std::string_view bytes) {
 
 std::string CountsRow::Encode() const {
   ByteWriter w = NewRow();
-  for (const uint32_t v : {next_document, next_chunk, next_term, sealed_chunks}) w.Varint(v);
+  for (const uint32_t v : {next_document, next_chunk, next_term, attribute_terms, sealed_chunks}) {
+    w.Varint(v);
+  }
   for (const uint64_t v : {documents, messages, live_chunks, tokens, text_bytes}) w.Varint(v);
   w.Varint(staged_document);
   w.Varint(sealing_to);
@@ -47,14 +49,16 @@ Result<CountsRow> CountsRow::Decode(std::string_view bytes) {
   ByteReader r(bytes);
   WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "counts"));
   CountsRow c;
-  for (uint32_t* v : {&c.next_document, &c.next_chunk, &c.next_term, &c.sealed_chunks}) {
+  for (uint32_t* v :
+       {&c.next_document, &c.next_chunk, &c.next_term, &c.attribute_terms, &c.sealed_chunks}) {
     if (!r.Varint32(v)) return DamagedRow("counts");
   }
   for (uint64_t* v : {&c.documents, &c.messages, &c.live_chunks, &c.tokens, &c.text_bytes}) {
     if (!r.Varint64(v)) return DamagedRow("counts");
   }
   if (!r.Varint32(&c.staged_document) || !r.Varint32(&c.sealing_to) || !r.at_end() ||
-      c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk) {
+      c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk ||
+      c.attribute_terms > c.next_term) {
     return DamagedRow("counts");
   }
   return c;

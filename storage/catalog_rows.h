@@ -30,6 +30,8 @@ struct CountsRow {
   uint32_t next_document = 0;
   uint32_t next_chunk = 0;
   uint32_t next_term = 0;
+  // How many of the terms are attributes (engine/attributes.h).
+  uint32_t attribute_terms = 0;
   // Chunks below this have their postings in pages.
   uint32_t sealed_chunks = 0;
   uint64_t documents = 0;

@@ -85,11 +85,54 @@ Status DecodeDirectory(std::string_view bytes, uint32_t count, std::vector<Direc
   return {};
 }
 
-void StreamRowBuilder::Append(std::span<const uint32_t> terms) {
+void TermLists::Append(const TermLists& other) {
+  const auto base = static_cast<uint32_t>(terms.size());
+  terms.insert(terms.end(), other.terms.begin(), other.terms.end());
+  for (const uint32_t end : other.ends) ends.push_back(base + end);
+}
+
+void StreamRowBuilder::Append(std::span<const uint32_t> terms,
+                              std::span<const uint32_t> attributes) {
   ++size_;
   writer_.Varint(terms.size());
   for (const uint32_t term : terms) writer_.Varint(term);
+  writer_.Varint(attributes.size());
+  uint32_t last = 0;
+  for (const uint32_t term : attributes) {
+    writer_.Varint(term - last);
+    last = term;
+  }
 }
+
+namespace {
+
+// Makes room for one more list of `size` terms at the end of `*lists`.
+Result<std::span<uint32_t>> AddList(uint32_t size, TermLists* lists) {
+  const size_t begin = lists->terms.size();
+  if (begin + size > kNoId) {
+    return Status::TooBig("more than 2^32 - 1 terms cannot be held in memory at once");
+  }
+  lists->terms.resize(begin + size);
+  lists->ends.push_back(static_cast<uint32_t>(lists->terms.size()));
+  return std::span(lists->terms).subspan(begin);
+}
+
+Status DecodeAttributes(ByteReader* r, TermLists* out) {
+  uint32_t size = 0;
+  if (!r->Varint32(&size) || size > r->remaining()) return DamagedRow("term streams");
+  WEND_ASSIGN_OR_RETURN(const std::span<uint32_t> list, AddList(size, out));
+  uint64_t term = 0;
+  for (size_t i = 0; i < list.size(); ++i) {
+    uint32_t difference = 0;
+    if (!r->Varint32(&difference) || (i > 0 && difference == 0)) return DamagedRow("term streams");
+    term += difference;
+    if (term >= kNoId) return DamagedRow("term streams");
+    list[i] = static_cast<uint32_t>(term);
+  }
+  return {};
+}
+
+}  // namespace
 
 Status DecodeStreams(std::string_view bytes, uint32_t count, TermStreams* out) {
   ByteReader r(bytes);
@@ -100,15 +143,14 @@ Status DecodeStreams(std::string_view bytes, uint32_t count, TermStreams* out) {
     if (!r.Varint32(&size) || size > r.remaining() || size > kMaxStreamTerms) {
       return DamagedRow("term streams");
     }
-    const size_t begin = out->terms.size();
-    if (begin + size > kNoId) {
-      return Status::TooBig("more than 2^32 - 1 terms cannot be held in memory at once");
+    WEND_ASSIGN_OR_RETURN(const std::span<uint32_t> stream, AddList(size, out));
+    for (uint32_t& term : stream) {
+      if (!r.Varint32(&term) || term == kNoId) return DamagedRow("term streams");
     }
-    out->terms.resize(begin + size);
-    for (uint32_t* t = out->terms.data() + begin; size > 0; ++t, --size) {
-      if (!r.Varint32(t) || *t == kNoId) return DamagedRow("term streams");
+    WEND_RETURN_IF_ERROR(DecodeAttributes(&r, &out->attributes));
+    if (size > 0 && out->attributes.Stream(out->attributes.ends.size() - 1).empty()) {
+      return DamagedRow("term streams");
     }
-    out->ends.push_back(static_cast<uint32_t>(out->terms.size()));
   }
   return {};
 }
@@ -210,11 +252,7 @@ Status ReadStreams(const ReadView& view, CollectionId collection, uint32_t begin
     if (first >= begin) return DecodeStreams(bytes, count, out);
     TermStreams row;
     WEND_RETURN_IF_ERROR(DecodeStreams(bytes, count, &row));
-    for (uint32_t i = begin - first; i < count; ++i) {
-      const std::span<const uint32_t> stream = row.Stream(i);
-      out->terms.insert(out->terms.end(), stream.begin(), stream.end());
-      out->ends.push_back(static_cast<uint32_t>(out->terms.size()));
-    }
+    for (uint32_t i = begin - first; i < count; ++i) out->AppendChunk(row, i);
     return {};
   };
   return ForEachRow(view, collection, Kind::kStreams, kChunksPerRow, begin, end, decode);

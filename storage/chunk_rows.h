@@ -10,10 +10,12 @@
 //                    begin: zigzag difference to the end of the entry before with flag 8, else
 //                    the number; size; title terms; time: zigzag microseconds, zigzag offset.
 //                    An entry that is not live is its flags alone.
-//   stream           number of terms, then the term ids in order, speaker and title first
+//   stream           number of terms, then the term ids in order, speaker and title first; number
+//                    of attributes, then their term ids, ascending: the first, then differences
+//                    (engine/attributes.h). A live chunk has at least one, a deleted one none.
 //   adjacency list   number of edges, then per edge: zigzag (target - own chunk), weight u8.
 //                    Sorted by weight descending, then target.
-//   length           number of terms, 0 for a deleted chunk
+//   length           number of terms + 1, 0 for a deleted chunk
 //
 // Thread safety: functions and values.
 #pragma once
@@ -64,8 +66,8 @@ class DirectoryRowBuilder {
 // Appends the first `count` entries to `*out`; Corruption where there are fewer.
 Status DecodeDirectory(std::string_view bytes, uint32_t count, std::vector<DirectoryEntry>* out);
 
-// The term streams of a run of chunks: terms of chunk i are [ends[i - 1], ends[i]).
-struct TermStreams {
+// A list of terms for each of a run of chunks: those of chunk i are [ends[i - 1], ends[i]).
+struct TermLists {
   std::vector<uint32_t> terms;
   std::vector<uint32_t> ends;
 
@@ -73,12 +75,33 @@ struct TermStreams {
     const size_t begin = i == 0 ? 0 : ends[i - 1];
     return {terms.data() + begin, ends[i] - begin};
   }
+  void Append(std::span<const uint32_t> list) {
+    terms.insert(terms.end(), list.begin(), list.end());
+    ends.push_back(static_cast<uint32_t>(terms.size()));
+  }
+  void Append(const TermLists& other);
+};
+
+// What a run of chunks holds: the streams of its texts, and its attributes apart from them.
+struct TermStreams : TermLists {
+  TermLists attributes;
+
+  // Length as it is kept: see above.
+  uint32_t StoredLength(size_t i) const {
+    return attributes.Stream(i).empty() ? 0 : static_cast<uint32_t>(Stream(i).size()) + 1;
+  }
+  // Appends chunk `i` of `other`.
+  void AppendChunk(const TermStreams& other, size_t i) {
+    Append(other.Stream(i));
+    attributes.Append(other.attributes.Stream(i));
+  }
 };
 
 class StreamRowBuilder {
  public:
   StreamRowBuilder() : writer_(NewRow()) {}
-  void Append(std::span<const uint32_t> terms);
+  // `attributes` ascend.
+  void Append(std::span<const uint32_t> terms, std::span<const uint32_t> attributes);
   uint32_t size() const { return size_; }
   const std::string& bytes() const { return writer_.buffer(); }
 
@@ -105,6 +128,7 @@ std::string EncodeAdjacency(uint32_t first_chunk, const AdjacencyRow& lists);
 Status DecodeAdjacency(std::string_view bytes, uint32_t first_chunk, uint32_t count,
                        AdjacencyRow* out);
 
+// Lengths as they are stored: 0, or the number of terms + 1.
 std::string EncodeLengths(std::span<const uint32_t> lengths);
 Status DecodeLengths(std::string_view bytes, uint32_t count, std::vector<uint32_t>* out);
 

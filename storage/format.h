@@ -12,9 +12,9 @@
 //   'U'   text    document               attributes of the unit, text if short     unit_rows.h
 //   'T'   text    document, piece        64 KiB of a longer text                   unit_rows.h
 //   'D'   index   chunk / 128            directory: document, byte range, time     chunk_rows.h
-//   'M'   index   chunk / 128            ordered streams of term ids               chunk_rows.h
+//   'M'   index   chunk / 128            streams of term ids, and attributes       chunk_rows.h
 //   'A'   index   edge type, chunk / 128 adjacency lists                           chunk_rows.h
-//   'L'   index   chunk / 4,096          lengths in terms, 0 where deleted         chunk_rows.h
+//   'L'   index   chunk / 4,096          lengths in terms + 1, 0 where deleted     chunk_rows.h
 //   'W'   index   first term of block    dictionary: sorted terms with their ids   term_table.h
 //   'N'   index   term / 256             document frequencies of sealed chunks     term_table.h
 //   'P'   index   term, chunk            postings of sealed chunks                 posting_table.h

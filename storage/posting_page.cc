@@ -227,6 +227,22 @@ Status FindTermBlocks(std::string_view page, uint32_t term, std::vector<PostingB
   return cursor.status();
 }
 
+Status VisitTermBlocks(std::string_view page, std::span<const uint32_t> terms,
+                       const std::function<Status(const PostingBlock&)>& visit) {
+  WEND_ASSIGN_OR_RETURN(const std::string_view body, PageBody(page));
+  PostingBlockCursor cursor(body);
+  PostingBlock block;
+  size_t next = 0;
+  while (next < terms.size() && cursor.Next()) {
+    const uint32_t term = cursor.place().term;
+    while (next < terms.size() && terms[next] < term) ++next;
+    if (next == terms.size() || terms[next] != term) continue;
+    WEND_RETURN_IF_ERROR(cursor.Load(&block));
+    WEND_RETURN_IF_ERROR(visit(block));
+  }
+  return cursor.status();
+}
+
 Status MergePostingPage(std::string_view old_page, std::span<const NewPosting> added,
                         uint32_t limit, const std::function<bool(uint32_t chunk)>& is_dead,
                         std::vector<EncodedPage>* out) {

@@ -26,7 +26,8 @@
 //     payload_bytes, payload: per entry (difference to the chunk before, first entry: 0) * 2 +
 //                  (count != 1) and, where that bit is set, count - 2
 //   u64  little-endian XXH3-64 of everything before it
-// Times are the whole seconds of NewPosting::time_seconds, over the entries that have one.
+// Attributes (engine/attributes.h) count once in a chunk and are given the length 1: they are not
+// scored. Times are the whole seconds of NewPosting::time_seconds, over the entries that have one.
 // An entry that occurs once in a chunk below 2^21 takes 5 or 6 bytes besides its time.
 //
 // Invariants:
@@ -61,7 +62,7 @@ struct NewPosting {
   uint32_t term;
   uint32_t chunk;
   uint32_t count;   // >= 1
-  uint32_t length;  // terms in the chunk, >= count
+  uint32_t length;  // terms in the chunk, >= count; 1 for attributes
   int64_t time_seconds = kNoTimeSeconds;
 };
 
@@ -103,6 +104,10 @@ Status ReadPostingPage(std::string_view page,
 // without a look at their bounds and payload.
 Status FindTermBlocks(std::string_view page, uint32_t term, std::vector<PostingBlock>* out,
                       bool* past);
+
+// Same for several terms, ascending: calls `visit` for each block of any of them, in order.
+Status VisitTermBlocks(std::string_view page, std::span<const uint32_t> terms,
+                       const std::function<Status(const PostingBlock&)>& visit);
 
 // A page ready to be stored; its first posting is (first_term, first_chunk).
 //

@@ -139,14 +139,17 @@ Status AddTerms(const ReadView& view, CollectionId collection, std::span<const T
   return {};
 }
 
-Status VisitTerms(const ReadView& view, CollectionId collection,
+Status VisitTerms(const ReadView& view, CollectionId collection, std::string_view from,
                   const std::function<bool(std::string_view term, uint32_t id)>& visit) {
   const std::string begin = RowKey(collection, Kind::kDictionary);
   Scan scan = view.NewScan(Family::kIndex, begin, KindEnd(collection, Kind::kDictionary));
   bool more = true;
-  for (scan.Seek(begin); more && scan.valid(); scan.Next()) {
+  scan.SeekForPrev(RowKey(collection, Kind::kDictionary, from));
+  WEND_RETURN_IF_ERROR(scan.status());
+  if (!scan.valid()) scan.Seek(begin);
+  for (; more && scan.valid(); scan.Next()) {
     WEND_RETURN_IF_ERROR(WalkBlock(scan.value(), [&](std::string_view term, uint32_t id) {
-      more = visit(term, id);
+      more = term < from || visit(term, id);
       return more;
     }));
   }

@@ -40,8 +40,8 @@ Result<std::vector<uint32_t>> FindTermIds(const ReadView& view, CollectionId col
 Status AddTerms(const ReadView& view, CollectionId collection, std::span<const TermIdPair> added,
                 WriteTxn* txn);
 
-// Calls `visit` for every term in order, until it returns false.
-Status VisitTerms(const ReadView& view, CollectionId collection,
+// Calls `visit` for every term from `from` on, in order, until it returns false.
+Status VisitTerms(const ReadView& view, CollectionId collection, std::string_view from,
                   const std::function<bool(std::string_view term, uint32_t id)>& visit);
 
 // Frequencies of `terms` (any order), 0 where there is none.

@@ -63,6 +63,46 @@ class DatabaseTest : public testing::Test {
 
   std::string KeyOf(const RankedChunk& row) { return View().ReadPassage(row.chunk)->key; }
 
+  std::vector<NaivePlace> PlacesOf(const ChunkSet& chunks) {
+    std::vector<NaivePlace> places;
+    for (const uint32_t chunk : chunks) {
+      const Result<Passage> p = View().ReadPassage(ChunkId(chunk));
+      EXPECT_TRUE(p.ok()) << p.status().message();
+      if (p.ok()) places.emplace_back(p->key, p->begin);
+    }
+    std::ranges::sort(places);
+    return places;
+  }
+
+  // All values of all names, their frequencies and their chunks.
+  void ExpectSameAttributes(const NaiveCollection& model) {
+    const auto want = model.Attributes();
+    const Result<std::vector<std::string>> metadata = View().MetadataNames();
+    ASSERT_TRUE(metadata.ok());
+    std::vector<std::string> names = {"day", "kind", "session", "source", "speaker"};
+    for (const std::string& name : *metadata) names.push_back("meta." + name);
+    std::map<std::string, std::vector<NaivePlace>> have;
+    std::vector<uint32_t> all;
+    for (const std::string& name : names) {
+      const Result<AttributeValueList> list = View().AttributeValues(name, {}, {}, 100000);
+      ASSERT_TRUE(list.ok()) << list.status().message();
+      EXPECT_FALSE(list->truncated);
+      for (const AttributeValue& v : list->values) {
+        const Result<ChunkSet> chunks = View().ChunksOfTerms(std::vector<uint32_t>{v.term});
+        ASSERT_TRUE(chunks.ok()) << chunks.status().message();
+        EXPECT_EQ(chunks->cardinality(), v.df);
+        have[EncodeAttribute(name, v.value)] = PlacesOf(*chunks);
+        all.push_back(v.term);
+      }
+    }
+    EXPECT_TRUE(have == want) << have.size() << " instead of " << want.size();
+    const Result<ChunkSet> live = View().LiveChunks();
+    const Result<ChunkSet> any = View().ChunksOfTerms(all);
+    ASSERT_TRUE(live.ok() && any.ok());
+    EXPECT_EQ(live->cardinality(), View().stats().chunks);
+    EXPECT_TRUE(*live == *any);
+  }
+
   void ExpectSameAsModel(const NaiveCollection& model, std::mt19937* random) {
     const CollectionStats want = model.Stats();
     const CollectionStats have = View().stats();
@@ -71,6 +111,7 @@ class DatabaseTest : public testing::Test {
     EXPECT_EQ(have.chunks, want.chunks);
     EXPECT_EQ(have.tokens, want.tokens);
     EXPECT_EQ(have.text_bytes, want.text_bytes);
+    ExpectSameAttributes(model);
     for (int i = 0; i < 5; ++i) {
       std::string question;
       for (uint32_t n = 1 + (*random)() % 6; n > 0; --n) {
@@ -127,6 +168,17 @@ std::string RandomText(std::mt19937* random, uint32_t words) {
   return text;
 }
 
+void AddRandomAttributes(std::mt19937* random, Unit* u) {
+  if ((*random)() % 2 == 0) {
+    u->time = TimePoint{static_cast<int64_t>((*random)() % 9) * 30'000'000'000 - 90'000'000'000,
+                        static_cast<int16_t>((*random)() % 600)};
+  }
+  if ((*random)() % 3 == 0) u->source = "source " + std::to_string((*random)() % 4);
+  if ((*random)() % 3 == 0) u->metadata["year"] = static_cast<int64_t>((*random)() % 9) - 4;
+  if ((*random)() % 4 == 0) u->metadata["weight"] = static_cast<double>((*random)() % 5) / 4 - 0.5;
+  if ((*random)() % 5 == 0) u->metadata["year.good"] = (*random)() % 2 == 0;
+}
+
 Unit RandomUnit(std::mt19937* random) {
   const std::string key = "k" + std::to_string((*random)() % 400);
   if ((*random)() % 3 == 0) {
@@ -151,7 +203,10 @@ TEST_F(DatabaseTest, AgreesWithTheNaiveModelThroughWritesDeletionsAndReopenings)
   NaiveCollection model(small);
   for (int round = 0; round < 60; ++round) {
     std::vector<Unit> units;
-    for (uint32_t n = random() % 40; n > 0; --n) units.push_back(RandomUnit(&random));
+    for (uint32_t n = random() % 40; n > 0; --n) {
+      units.push_back(RandomUnit(&random));
+      AddRandomAttributes(&random, &units.back());
+    }
     for (const Unit& u : units) model.Put(u);
     MustWrite(units);
     std::vector<std::string> keys;

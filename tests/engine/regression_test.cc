@@ -247,7 +247,7 @@ TEST_F(RegressionTest, AUnitThatClaimsChunksBehindTheLastIsDamaged) {
 
 TEST_F(RegressionTest, AStreamWithATermThatCannotBeIsDamaged) {
   StreamRowBuilder row;
-  row.Append(std::vector<uint32_t>{7, kNoId});
+  row.Append(std::vector<uint32_t>{7, kNoId}, std::vector<uint32_t>{1});
   TermStreams streams;
   EXPECT_EQ(DecodeStreams(row.bytes(), 1, &streams).code(), Code::kCorruption);
 }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <random>
 
+#include "engine/attributes.h"
 #include "engine/database.h"
 #include "storage/catalog_rows.h"
 #include "storage/chunk_rows.h"
@@ -181,7 +182,7 @@ class VerifyTest : public testing::Test {
                   for (const PostingEntry& e : entries) {
                     const auto& time = directory[e.chunk].time;
                     const auto length = static_cast<uint32_t>(streams.Stream(e.chunk).size());
-                    postings.push_back({term, e.chunk, e.count, std::max(length, e.count),
+                    postings.push_back({term, e.chunk, e.count, std::max(length, e.count + 1),
                                         time ? time->microseconds / 1000000 - 1 : kNoTimeSeconds});
                     edit(&postings.back());
                   }
@@ -240,6 +241,7 @@ TEST_F(VerifyTest, FindsWrongCounts) {
   change(&CountsRow::messages);
   change(&CountsRow::live_chunks);
   change(&CountsRow::tokens);
+  change(&CountsRow::attribute_terms);
   change(&CountsRow::text_bytes);
   ExpectFound("the dictionary has not as many terms as ids were given", [&](WriteTxn* txn) {
     CountsRow counts = Counts();
@@ -348,13 +350,25 @@ TEST_F(VerifyTest, FindsDirectoriesAndStreamsThatDisagree) {
               [&](WriteTxn* txn) { txn->Delete(Family::kIndex, streams); });
   ExpectFound("a row of term streams is damaged",
               [&](WriteTxn* txn) { txn->Put(Family::kIndex, streams, "\x01\x7f"); });
-  const auto put_stream = [&](WriteTxn* txn, const std::vector<uint32_t>& terms) {
+  const auto put_stream = [&](WriteTxn* txn, const std::vector<uint32_t>& terms,
+                              const std::vector<uint32_t>& attributes = {0}) {
     StreamRowBuilder builder;
-    for (uint32_t i = 0; i < kChunksPerRow; ++i) builder.Append(terms);
+    for (uint32_t i = 0; i < kChunksPerRow; ++i) builder.Append(terms, attributes);
     txn->Put(Family::kIndex, streams, builder.bytes());
   };
   ExpectFound("a term is not in the dictionary",
               [&](WriteTxn* txn) { put_stream(txn, {Counts().next_term}); });
+  ExpectFound("a chunk's attributes are not those of its document", [&](WriteTxn* txn) {
+    const std::string term = EncodeAttribute("session", "s1");
+    const std::vector<std::string_view> terms{term};
+    put_stream(txn, {}, *FindTermIds(store_->View(), kMain, terms));
+  });
+  ExpectFound("words and attributes are mixed up", [&](WriteTxn* txn) { put_stream(txn, {0}); });
+  ExpectFound("a row of term streams is damaged", [&](WriteTxn* txn) { put_stream(txn, {7}, {}); });
+  ExpectFound("a deleted chunk has attributes", [&](WriteTxn* txn) {
+    put_stream(txn, {});
+    EditDirectory(1, txn, [](Entries* entries) { entries->at(3).live = false; });
+  });
   ExpectFound("a deleted chunk has terms", [&](WriteTxn* txn) {
     put_stream(txn, {1});
     EditDirectory(1, txn, [](Entries* entries) { entries->at(3).live = false; });
@@ -453,6 +467,13 @@ TEST_F(VerifyTest, FindsDictionariesAndFrequenciesThatDisagree) {
   ExpectFound("a term has an id that is not its own", [&](WriteTxn* txn) {
     const std::vector<TermIdPair> twice{{"zzz", 1}};
     ASSERT_TRUE(AddTerms(store_->View(), kMain, twice, txn).ok());
+  });
+  ExpectFound("an attribute is damaged", [&](WriteTxn* txn) {
+    CountsRow counts = Counts();
+    const std::vector<TermIdPair> odd{{"\x01odd", counts.next_term++}};
+    ++counts.attribute_terms;
+    PutCounts(counts, txn);
+    ASSERT_TRUE(AddTerms(store_->View(), kMain, odd, txn).ok());
   });
   const auto move_block = [&](WriteTxn* txn) {
     const std::string key = FirstKey(Family::kIndex, Kind::kDictionary);

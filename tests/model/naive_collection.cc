@@ -1,7 +1,10 @@
 // The slow way, from the text up.
 #include "tests/model/naive_collection.h"
 
+#include <algorithm>
 #include <set>
+
+#include "engine/attributes.h"
 
 namespace wend {
 
@@ -11,7 +14,9 @@ NaiveCollection::NaiveCollection(CollectionOptions options)
 void NaiveCollection::Put(const Unit& unit) {
   const auto old = units_.find(unit.key);
   if (old != units_.end() && old->second.text == unit.text && old->second.title == unit.title &&
-      old->second.speaker == unit.speaker) {
+      old->second.speaker == unit.speaker && old->second.session == unit.session &&
+      old->second.source == unit.source && old->second.time == unit.time &&
+      old->second.kind == unit.kind && old->second.metadata == unit.metadata) {
     return;
   }
   Delete(unit.key);
@@ -58,6 +63,17 @@ CollectionStats NaiveCollection::Stats() const {
   s.chunks = chunks_.size();
   for (const NaiveChunk& c : chunks_) s.tokens += c.terms.size();
   return s;
+}
+
+std::map<std::string, std::vector<NaivePlace>> NaiveCollection::Attributes() const {
+  std::map<std::string, std::vector<NaivePlace>> places;
+  for (const NaiveChunk& c : chunks_) {
+    for (const std::string& term : AttributeTermsOf(units_.at(c.key))) {
+      places[term].emplace_back(c.key, c.begin);
+    }
+  }
+  for (auto& [term, list] : places) std::ranges::sort(list);
+  return places;
 }
 
 std::vector<NaiveHit> NaiveCollection::Bm25(const std::string& question, size_t k) const {

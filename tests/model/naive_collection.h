@@ -22,6 +22,8 @@ struct NaiveChunk {
   TermList terms;
 };
 
+using NaivePlace = std::pair<std::string, uint64_t>;  // key, begin
+
 struct NaiveHit {
   std::string key;
   uint64_t begin = 0;
@@ -36,6 +38,8 @@ class NaiveCollection {
   void Put(const Unit& unit);
   void Delete(const std::string& key);
   CollectionStats Stats() const;
+  // For each attribute term the live chunks that have it, sorted.
+  std::map<std::string, std::vector<NaivePlace>> Attributes() const;
   std::vector<NaiveHit> Bm25(const std::string& question, size_t k) const;
   const std::map<std::string, Unit>& units() const { return units_; }
 

@@ -52,11 +52,16 @@ TEST(ChunkRowsTest, ReadsBackRandomDirectories) {
 
 TEST(ChunkRowsTest, GivesNoMoreEntriesThanAskedFor) {
   StreamRowBuilder builder;
-  for (uint32_t i = 0; i < 10; ++i) builder.Append(std::vector<uint32_t>(i, i));
+  for (uint32_t i = 0; i < 10; ++i)
+    builder.Append(std::vector<uint32_t>(i, i), std::vector<uint32_t>{i, i + 300});
   TermStreams streams;
   ASSERT_TRUE(DecodeStreams(builder.bytes(), 4, &streams).ok());
   ASSERT_EQ(streams.ends.size(), 4u);
   EXPECT_EQ(streams.Stream(3).size(), 3u);
+  ASSERT_EQ(streams.attributes.ends.size(), 4u);
+  EXPECT_EQ(streams.attributes.Stream(3)[0], 3u);
+  EXPECT_EQ(streams.attributes.Stream(3)[1], 303u);
+  EXPECT_EQ(streams.StoredLength(3), 4u);
 }
 
 TEST(ChunkRowsTest, ReadsBackRandomAdjacency) {

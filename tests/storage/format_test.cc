@@ -46,7 +46,7 @@ TEST(FormatTest, KeepsTheGoldenBytesOfRows) {
   CountsRow counts;
   counts.next_chunk = 300;
   counts.tokens = 5;
-  EXPECT_EQ(Hex(counts.Encode()), "0100ac0200000000000500ffffffff0f00");
+  EXPECT_EQ(Hex(counts.Encode()), "0100ac020000000000000500ffffffff0f00");
   DirectoryRowBuilder directory;
   directory.Append({true, false, 9, 0, 20, 1, std::nullopt});
   directory.Append({true, false, 9, 21, 5, 1, std::nullopt});
@@ -54,8 +54,12 @@ TEST(FormatTest, KeepsTheGoldenBytesOfRows) {
   directory.Append({true, true, 10, 0, 4, 0, TimePoint{1000000, 60}});
   EXPECT_EQ(Hex(directory.bytes()), "0101120014010902050100070200040080897a78");
   StreamRowBuilder streams;
-  streams.Append(std::vector<uint32_t>{1, 300, 1});
-  EXPECT_EQ(Hex(streams.bytes()), "010301ac0201");
+  streams.Append(std::vector<uint32_t>{1, 300, 1}, std::vector<uint32_t>{2, 302});
+  streams.Append({}, std::vector<uint32_t>{5});
+  streams.Append({}, {});
+  EXPECT_EQ(Hex(streams.bytes()),
+            "010301ac02010202ac02000105"
+            "0000");
   EXPECT_EQ(Hex(EncodeAdjacency(128, {{{129, 255}}, {{128, 255}, {130, 255}}})),
             "010102ff0201ff02ff");
 }

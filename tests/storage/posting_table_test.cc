@@ -43,6 +43,27 @@ Lists ReadAll(const ReadView& view, uint32_t limit) {
   return lists;
 }
 
+// Some terms at once, and what their lists hold together, in order.
+void ExpectSameInOneWalk(const ReadView& view, uint32_t limit, const Lists& lists,
+                         std::mt19937* random) {
+  for (const uint32_t share : {1u, 3u, 100u, 2000u}) {
+    std::vector<uint32_t> terms;
+    std::vector<PostingEntry> expected, have;
+    for (uint32_t term = 0; term < kTerms + 3; ++term) {
+      if ((*random)() % share != 0) continue;
+      terms.push_back(term);
+      const auto list = lists.find(term);
+      if (list == lists.end()) continue;
+      expected.insert(expected.end(), list->second.begin(), list->second.end());
+    }
+    const auto take = [&](std::span<const PostingEntry> entries) {
+      have.insert(have.end(), entries.begin(), entries.end());
+    };
+    EXPECT_TRUE(VisitPostings(view, kMain, terms, limit, take).ok());
+    EXPECT_TRUE(have == expected) << share << " " << have.size() << " " << expected.size();
+  }
+}
+
 TEST(PostingTableTest, KeepsWhatIsBelowTheLimitWheneverItPauses) {
   std::mt19937 random(5);
   Result<std::unique_ptr<Store>> store = Store::Open(":memory:", {});
@@ -68,6 +89,7 @@ TEST(PostingTableTest, KeepsWhatIsBelowTheLimitWheneverItPauses) {
       ++pauses;
       if (pauses % 7 == 0) {
         EXPECT_TRUE(ReadAll((*store)->View(), limit) == expected) << limit << " " << pauses;
+        if (pauses % 21 == 0) ExpectSameInOneWalk((*store)->View(), limit, expected, &random);
       }
       return {};
     };
@@ -75,6 +97,7 @@ TEST(PostingTableTest, KeepsWhatIsBelowTheLimitWheneverItPauses) {
     ASSERT_TRUE((*store)->Commit(std::move(txn)).ok());
     for (const NewPosting& p : added) expected[p.term].push_back({p.chunk, p.count});
     EXPECT_TRUE(ReadAll((*store)->View(), limit + 50) == expected) << limit;
+    ExpectSameInOneWalk((*store)->View(), limit + 50, expected, &random);
   }
   EXPECT_GT(pauses, 50);
 }

@@ -152,7 +152,7 @@ TEST_F(StoreTest, FindsTermsInADictionaryThatGrewInRandomOrder) {
   }
   size_t visited = 0;
   std::string last;
-  ASSERT_TRUE(VisitTerms(store->View(), c, [&](std::string_view term, uint32_t) {
+  ASSERT_TRUE(VisitTerms(store->View(), c, "", [&](std::string_view term, uint32_t) {
                 EXPECT_LT(last, term);
                 last = term;
                 ++visited;

@@ -34,13 +34,15 @@ struct CollectionInfo {
         name(std::move(n)),
         options(std::move(o)),
         analyzer_hash(hash),
-        analyzers(options.analyzer) {}
+        analyzers(options.analyzer),
+        analyzers_with_stop_words({options.analyzer.language, /*stop_words=*/false}) {}
 
   const CollectionId id;
   const std::string name;
   const CollectionOptions options;
-  const uint64_t analyzer_hash;    // of the analyser that wrote the terms
-  mutable AnalyzerPool analyzers;  // for questions and matches
+  const uint64_t analyzer_hash;                    // of the analyser that wrote the terms
+  mutable AnalyzerPool analyzers;                  // for questions and matches
+  mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
 };
 
 class Resident final : public ChunkLengths {

@@ -9,6 +9,8 @@
 
 #include "engine/catalog.h"
 #include "engine/collection_writer.h"
+#include "engine/match_evaluator.h"
+#include "engine/match_highlight.h"
 #include "engine/passage_reader.h"
 #include "engine/ranker.h"
 #include "storage/base/nearest_name.h"
@@ -110,6 +112,16 @@ Result<Passage> CollectionView::ReadPassage(ChunkId chunk) const {
 Result<std::vector<std::pair<uint32_t, uint32_t>>> CollectionView::FindMatches(
     std::string_view text, const std::vector<QuestionTerm>& terms) const {
   return FindMatchesIn(*impl_->version, text, terms);
+}
+Result<MatchAnswer> CollectionView::Match(std::string_view match) const {
+  return EvaluateMatch(*impl_->version, match);
+}
+Result<MatchPlan> CollectionView::PlanMatch(std::string_view match) const {
+  return wend::PlanMatch(*impl_->version, match);
+}
+Result<std::vector<std::pair<uint32_t, uint32_t>>> CollectionView::HighlightMatch(
+    std::string_view match, std::string_view text) const {
+  return FindHighlights(*impl_->version, match, text);
 }
 
 Result<AttributeValueList> CollectionView::AttributeValues(

@@ -76,10 +76,16 @@ struct Passage {
 
 enum class RankMode : uint8_t { kBm25, kTfIdf, kMixpr };
 
+struct QuestionTerm;
+struct MatchAnswer;  // engine/match_evaluator.h
+struct MatchPlan;
+
 struct RankRequest {
   enum class Scope : uint8_t { kChunks, kDocuments, kMessages };
 
   std::string_view question;
+  // Rank by these terms, distinct, as MatchPlan gives them, instead of those of the question.
+  const std::vector<QuestionTerm>* terms = nullptr;
   RankMode mode = RankMode::kBm25;
   Scope scope = Scope::kChunks;
   uint32_t limit = 10;  // 1 to 1,000
@@ -153,6 +159,13 @@ class CollectionView {
   Result<std::vector<std::string>> MetadataNames() const;
   Result<ChunkSet> ChunksOfTerms(std::span<const uint32_t> terms) const;
   Result<ChunkSet> LiveChunks() const;
+  // The live chunks that match the text of a MATCH (engine/match_query.h has its grammar).
+  Result<MatchAnswer> Match(std::string_view match) const;
+  // What is known before any posting is read.
+  Result<MatchPlan> PlanMatch(std::string_view match) const;
+  // Byte ranges in `text` of what a MATCH asks for: words, and phrases where they stand whole.
+  Result<std::vector<std::pair<uint32_t, uint32_t>>> HighlightMatch(std::string_view match,
+                                                                    std::string_view text) const;
 
  private:
   std::shared_ptr<const Impl> impl_;

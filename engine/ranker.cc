@@ -311,6 +311,12 @@ Result<ParsedQuestion> ParseQuestion(const CollectionVersion& version, std::stri
     term.surface = question.substr(t.begin, t.end - t.begin);
     q.terms.push_back(std::move(term));
   }
+  WEND_RETURN_IF_ERROR(LookUpTerms(version, &q));
+  return q;
+}
+
+Status LookUpTerms(const CollectionVersion& version, ParsedQuestion* question) {
+  ParsedQuestion& q = *question;
   std::vector<size_t> order(q.terms.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::ranges::sort(order, {}, [&](size_t i) -> std::string_view { return q.terms[i].text; });
@@ -329,17 +335,24 @@ Result<ParsedQuestion> ParseQuestion(const CollectionVersion& version, std::stri
   std::ranges::sort(known);
   WEND_ASSIGN_OR_RETURN(const std::vector<uint64_t> df, version.Frequencies(known));
   for (size_t i = 0; i < q.ids.size(); ++i) {
+    q.terms[i].df = 0;
     if (q.ids[i] == kNoId) continue;
     const auto at = std::ranges::lower_bound(known, q.ids[i]) - known.begin();
     q.terms[i].df = df[static_cast<size_t>(at)];
   }
-  return q;
+  return {};
 }
 
 Result<RankAnswer> RankChunks(const CollectionVersion& version, const RankRequest& request,
                               int threads) {
   RankAnswer answer;
-  WEND_ASSIGN_OR_RETURN(ParsedQuestion question, ParseQuestion(version, request.question));
+  ParsedQuestion question;
+  if (request.terms != nullptr) {
+    question.terms = *request.terms;
+    WEND_RETURN_IF_ERROR(LookUpTerms(version, &question));
+  } else {
+    WEND_ASSIGN_OR_RETURN(question, ParseQuestion(version, request.question));
+  }
   const bool units = request.scope != RankRequest::Scope::kChunks;
   QuestionPostings postings;
   std::vector<double> cosines;

@@ -18,5 +18,7 @@ struct ParsedQuestion {
   std::vector<uint32_t> ids;
 };
 Result<ParsedQuestion> ParseQuestion(const CollectionVersion& version, std::string_view question);
+// Sets the ids and frequencies of `question->terms`, whose texts are distinct.
+Status LookUpTerms(const CollectionVersion& version, ParsedQuestion* question);
 
 }  // namespace wend

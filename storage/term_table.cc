@@ -156,6 +156,13 @@ Status VisitTerms(const ReadView& view, CollectionId collection, std::string_vie
   return scan.status();
 }
 
+Status VisitTermsWithPrefix(const ReadView& view, CollectionId collection, std::string_view prefix,
+                            const std::function<bool(std::string_view term, uint32_t id)>& visit) {
+  return VisitTerms(view, collection, prefix, [&](std::string_view term, uint32_t id) {
+    return term.starts_with(prefix) && visit(term, id);
+  });
+}
+
 namespace {
 
 Status DecodeFrequencies(std::string_view bytes, std::vector<uint32_t>* row) {

@@ -44,6 +44,10 @@ Status AddTerms(const ReadView& view, CollectionId collection, std::span<const T
 Status VisitTerms(const ReadView& view, CollectionId collection, std::string_view from,
                   const std::function<bool(std::string_view term, uint32_t id)>& visit);
 
+// The same for the terms that begin with `prefix`.
+Status VisitTermsWithPrefix(const ReadView& view, CollectionId collection, std::string_view prefix,
+                            const std::function<bool(std::string_view term, uint32_t id)>& visit);
+
 // Frequencies of `terms` (any order), 0 where there is none.
 Result<std::vector<uint32_t>> ReadFrequencies(const ReadView& view, CollectionId collection,
                                               std::span<const uint32_t> terms);

@@ -74,6 +74,7 @@ struct BatchObject : SingleThreaded {
   const std::shared_ptr<DatabaseObject> database;
   const std::string collection;
   std::vector<Unit> units;
+  std::vector<Mark> marks;  // in order of positions
   WriteSummary summary;  // of the last successful commit
 };
 

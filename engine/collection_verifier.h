@@ -91,6 +91,7 @@ class CollectionVerifier {
   void CheckUnclaimedChunks();
   Status CheckKeys();
   Status CheckSessions();
+  Status CheckMarks();
   Status CheckSession(const std::string& session, std::string_view bytes);
 
   // verify.cc

@@ -6,6 +6,8 @@
 
 #include "engine/attributes.h"
 #include "engine/sealer.h"
+#include "storage/format.h"
+#include "storage/mark_rows.h"
 
 namespace wend {
 namespace {
@@ -15,6 +17,8 @@ constexpr size_t kWaveBytes = 8 << 20;
 constexpr size_t kWaveUnits = 16 << 10;
 // Text that one wave removes: its term streams, about as large, are held for the statistics.
 constexpr uint64_t kRemovalBytes = 32 << 20;
+// Marks of one transaction; a wave of text leaves that much room.
+constexpr size_t kMarkBytes = 1 << 20;
 // A part is large enough to make chunk boundaries at its end rare, and small enough to share.
 constexpr size_t kPartBytes = 512 << 10;
 
@@ -52,6 +56,37 @@ std::vector<Part> PartsOf(const Unit& unit, size_t index) {
   parts.front().attributes = AttributeTermsOf(unit);
   parts.back().last = true;
   return parts;
+}
+
+// The rows of a batch's marks, each with the removals of its own place in the batch: a unit that
+// replaces one which an earlier mark speaks of makes that mark outdated, in the same batch too.
+class MarkEncoder {
+ public:
+  MarkEncoder(CollectionId id, uint64_t removals, const std::vector<Mark>& marks)
+      : id_(id), removals_(removals), marks_(marks) {}
+
+  void EncodeBefore(size_t unit) {
+    for (; next_ < marks_.size() && marks_[next_].position <= unit; ++next_) {
+      const Mark& mark = marks_[next_];
+      RowChange row{RowKey(id_, Kind::kMark, mark.name), std::nullopt};
+      if (!mark.value.empty()) row.value = MarkRow{removals_, mark.value}.Encode();
+      rows_.push_back(std::move(row));
+    }
+  }
+  void CountReplaced(const UnitKeyRow& old) { removals_ += old.mark.empty() ? 1 : 0; }
+  const std::vector<RowChange>& rows() const { return rows_; }
+
+ private:
+  const CollectionId id_;
+  uint64_t removals_;
+  const std::vector<Mark>& marks_;
+  size_t next_ = 0;
+  std::vector<RowChange> rows_;
+};
+
+RowChange MarkOfUnchanged(CollectionId id, const Unit& unit, UnitKeyRow row) {
+  row.mark = unit.mark;
+  return {RowKey(id, Kind::kUnitKey, unit.key), row.Encode()};
 }
 
 }  // namespace
@@ -107,10 +142,13 @@ Result<std::optional<StoredUnit>> CollectionWriter::FindUnit(const ReadView& vie
 
 Status CollectionWriter::ApplyWave(std::vector<Part>* parts, std::vector<IncomingUnit>* units,
                                    std::vector<StoredUnit>* removals) {
-  if (parts->empty() && removals->empty()) return {};
+  if (parts->empty() && removals->empty() && row_changes_.empty()) return {};
   // Until the wave is through: running out of memory may end it at any place.
   usable_ = false;
-  WEND_RETURN_IF_ERROR(WriteWave(store_, &state_).Apply(std::move(*parts), units, *removals));
+  WriteWave wave(store_, &state_);
+  for (const RowChange& row : row_changes_) wave.Change(row);
+  row_changes_.clear();
+  WEND_RETURN_IF_ERROR(wave.Apply(std::move(*parts), units, *removals));
   usable_ = true;
   parts->clear();
   removals->clear();
@@ -140,8 +178,25 @@ Status CollectionWriter::WriteLargeUnit(std::vector<Part> unit_parts,
   return {};
 }
 
-Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units) {
+Status CollectionWriter::WriteMarks(const std::vector<RowChange>& marks, std::vector<Part>* parts,
+                                    std::vector<IncomingUnit>* units) {
+  std::vector<StoredUnit> none;
+  size_t bytes = 0;
+  for (const RowChange& mark : marks) {
+    bytes += mark.key.size() + mark.value.value_or("").size();
+    row_changes_.push_back(mark);
+    if (bytes < kMarkBytes) continue;
+    WEND_RETURN_IF_ERROR(ApplyWave(parts, units, &none));
+    bytes = 0;
+  }
+  return ApplyWave(parts, units, &none);
+}
+
+Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units,
+                                             const std::vector<Mark>& marks) {
+  row_changes_.clear();
   WriteSummary summary;
+  MarkEncoder encoder(state_.info->id, state_.counts.removals, marks);
   std::vector<IncomingUnit> incoming;
   incoming.reserve(units.size());
   std::vector<Part> wave;
@@ -157,6 +212,7 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units) {
     return {};
   };
   for (const Unit& unit : units) {
+    encoder.EncodeBefore(static_cast<size_t>(&unit - units.data()));
     if (keys_in_wave.contains(unit.key)) WEND_RETURN_IF_ERROR(flush());
     if (!view.has_value()) view = store_->View();
     IncomingUnit next;
@@ -166,10 +222,16 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units) {
                           ReadUnitKey(*view, state_.info->id, unit.key));
     if (old.has_value() && old->hash == next.hash) {
       ++summary.unchanged;
+      if (unit.mark.empty() || unit.mark == old->mark) continue;
+      row_changes_.push_back(MarkOfUnchanged(state_.info->id, unit, *old));
+      keys_in_wave.insert(unit.key);
+      bytes += unit.key.size() + unit.mark.size();
+      if (keys_in_wave.size() >= kWaveUnits || bytes > kWaveBytes) WEND_RETURN_IF_ERROR(flush());
       continue;
     }
     size_t going = 0;
     if (old.has_value()) {
+      encoder.CountReplaced(*old);
       WEND_ASSIGN_OR_RETURN(UnitRow row, ReadUnit(*view, state_.info->id, old->document));
       row.unit.text = std::string();
       going = row.text_bytes;
@@ -191,7 +253,8 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units) {
     keys_in_wave.insert(unit.key);
     std::ranges::move(parts, std::back_inserter(wave));
   }
-  WEND_RETURN_IF_ERROR(flush());
+  encoder.EncodeBefore(units.size());
+  WEND_RETURN_IF_ERROR(WriteMarks(encoder.rows(), &wave, &incoming));
   return summary;
 }
 

@@ -31,7 +31,7 @@ class CollectionWriter {
                                                           const CollectionVersion& current,
                                                           const Limits& limits);
 
-  Result<WriteSummary> Write(const std::vector<Unit>& units);
+  Result<WriteSummary> Write(const std::vector<Unit>& units, const std::vector<Mark>& marks);
   Result<uint64_t> Delete(const std::vector<std::string>& keys, std::optional<Unit::Kind> kind);
   // Seals a tail that would slow down the next opening.
   Status PrepareToClose();
@@ -47,6 +47,9 @@ class CollectionWriter {
 
   Status ApplyWave(std::vector<Part>* parts, std::vector<IncomingUnit>* units,
                    std::vector<StoredUnit>* removals);
+  // In as many transactions as it takes; the first goes with what is left of the units.
+  Status WriteMarks(const std::vector<RowChange>& marks, std::vector<Part>* parts,
+                    std::vector<IncomingUnit>* units);
   // The unit under a key, without its text.
   Result<std::optional<StoredUnit>> FindUnit(const ReadView& view, const std::string& key);
   Status WriteLargeUnit(std::vector<Part> unit_parts, std::vector<IncomingUnit>* units);
@@ -55,7 +58,8 @@ class CollectionWriter {
   Store* store_;
   Limits limits_;
   WriterState state_;
-  CountsRow published_counts_;  // every change of what is stored changes them
+  CountsRow published_counts_;           // every change but that of marks changes them
+  std::vector<RowChange> row_changes_;  // for the next wave
   bool usable_ = true;
 };
 

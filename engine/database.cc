@@ -15,6 +15,8 @@
 #include "engine/ranker.h"
 #include "storage/base/nearest_name.h"
 #include "storage/format.h"
+#include "storage/mark_rows.h"
+#include "storage/unit_rows.h"
 
 namespace wend {
 namespace {
@@ -48,7 +50,23 @@ CollectionWriter::Limits WriterLimitsOf(const DatabaseOptions& o) {
   return limits;
 }
 
+Status CheckMarkValue(std::string_view value) {
+  if (value.size() <= kMaxMarkValueBytes) return {};
+  return Status::TooBig("a mark holds at most " + std::to_string(kMaxMarkValueBytes) +
+                        " bytes, not " + std::to_string(value.size()));
+}
+
+Status CheckMark(const Mark& mark) {
+  if (mark.name.empty()) return Status::Invalid("the name of a mark is empty");
+  if (mark.name.size() > kMaxMarkNameBytes) {
+    return Status::TooBig("the name of a mark has at most " + std::to_string(kMaxMarkNameBytes) +
+                          " bytes, this one " + std::to_string(mark.name.size()));
+  }
+  return CheckMarkValue(mark.value);
+}
+
 Status CheckUnit(const Unit& unit) {
+  WEND_RETURN_IF_ERROR(CheckMarkValue(unit.mark));
   if (unit.kind == Unit::Kind::kMessage && unit.text.size() > kMaxMessageBytes) {
     return Status::TooBig("message '" + unit.key + "' has " + std::to_string(unit.text.size()) +
                           " bytes; a message holds at most " + std::to_string(kMaxMessageBytes) +
@@ -271,13 +289,15 @@ Status Database::CreateCollection(std::string_view name, const CollectionOptions
   return impl_->catalog->Create(name, options).status();
 }
 
-Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Unit> units) {
+Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Unit> units,
+                                     const std::vector<Mark>& marks) {
   for (const Unit& unit : units) WEND_RETURN_IF_ERROR(CheckUnit(unit));
+  for (const Mark& mark : marks) WEND_RETURN_IF_ERROR(CheckMark(mark));
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
   std::lock_guard<std::mutex> lock(impl_->writer_mutex);
   const std::string name(collection);
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
-  Result<WriteSummary> summary = writer->Write(units);
+  Result<WriteSummary> summary = writer->Write(units, marks);
   impl_->Publish(name, writer);
   return summary;
 }
@@ -293,6 +313,33 @@ Result<uint64_t> Database::Delete(std::string_view collection, const std::vector
   Result<uint64_t> removed = writer->Delete(keys, kind);
   impl_->Publish(name, writer);
   return removed;
+}
+
+Result<std::optional<StoredMark>> Database::ReadMark(std::string_view collection,
+                                                     std::string_view name) const {
+  WEND_ASSIGN_OR_RETURN(const auto version, impl_->catalog->Find(collection));
+  if (version == nullptr) return std::optional<StoredMark>();
+  const CollectionId id = version->info().id;
+  // Not the version's view: a batch of nothing but marks publishes none.
+  const ReadView view = impl_->store->View();
+  WEND_ASSIGN_OR_RETURN(std::optional<MarkRow> row, wend::ReadMark(view, id, name));
+  if (!row.has_value()) return std::optional<StoredMark>();
+  std::string bytes;
+  WEND_ASSIGN_OR_RETURN(const bool counted,
+                        view.Get(Family::kMeta, RowKey(id, Kind::kCounts), &bytes));
+  if (!counted) return DamagedRow("counts");
+  WEND_ASSIGN_OR_RETURN(const CountsRow counts, CountsRow::Decode(bytes));
+  return std::optional(StoredMark{std::move(row->value), row->removals == counts.removals});
+}
+
+Result<std::optional<std::string>> Database::ReadUnitMark(std::string_view collection,
+                                                          std::string_view key) const {
+  WEND_ASSIGN_OR_RETURN(const auto version, impl_->catalog->Find(collection));
+  if (version == nullptr) return std::optional<std::string>();
+  WEND_ASSIGN_OR_RETURN(std::optional<UnitKeyRow> row,
+                        ReadUnitKey(impl_->store->View(), version->info().id, key));
+  if (!row.has_value() || row->mark.empty()) return std::optional<std::string>();
+  return std::optional(std::move(row->mark));
 }
 
 Result<VerifyReport> Database::Verify() const { return VerifyStore(impl_->store->View()); }

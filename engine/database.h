@@ -52,6 +52,21 @@ struct CollectionStats {
   uint64_t text_bytes = 0;   // of live documents and messages
 };
 
+// A note of the caller's about a collection, in a batch behind `position` units: the row is written
+// with the last of the batch or after it, never before. An empty value removes the mark.
+struct Mark {
+  std::string name;
+  std::string value;
+  size_t position = 0;
+};
+
+struct StoredMark {
+  std::string value;
+  // Whether all units that were there at the mark are still there as they were, but for those with
+  // a mark of their own.
+  bool intact = true;
+};
+
 struct WriteSummary {
   uint64_t inserted = 0;
   uint64_t replaced = 0;
@@ -201,10 +216,18 @@ class Database {
                           bool if_not_exists);
   // Writes all units, creating the collection with default options if it is missing. Each unit is
   // whole or absent whatever happens. Later units with the same key win.
-  Result<WriteSummary> Write(std::string_view collection, std::vector<Unit> units);
+  // Marks are in order of their positions, and may come without units.
+  Result<WriteSummary> Write(std::string_view collection, std::vector<Unit> units,
+                             const std::vector<Mark>& marks = {});
   // Removes units by key; returns how many there were. kind: only that kind, if given.
   Result<uint64_t> Delete(std::string_view collection, const std::vector<std::string>& keys,
                           std::optional<Unit::Kind> kind);
+  // As of now, newer than any view. Nullopt without such a mark, collection or unit.
+  Result<std::optional<StoredMark>> ReadMark(std::string_view collection,
+                                             std::string_view name) const;
+  // Of the unit that is now under the key: one that was replaced has taken its mark along.
+  Result<std::optional<std::string>> ReadUnitMark(std::string_view collection,
+                                                  std::string_view key) const;
   // Cross-checks everything that the store holds, as of one moment.
   Result<VerifyReport> Verify() const;
   // What the store holds, as (name, value) rows: bytes on disk, memory, sealed chunks, ...

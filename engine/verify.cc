@@ -98,6 +98,7 @@ Status CollectionVerifier::Run() {
   WEND_RETURN_IF_ERROR(CheckUnits());
   WEND_RETURN_IF_ERROR(CheckKeys());
   WEND_RETURN_IF_ERROR(CheckSessions());
+  WEND_RETURN_IF_ERROR(CheckMarks());
   WEND_RETURN_IF_ERROR(CheckEdges());
   WEND_RETURN_IF_ERROR(CheckFrequencies());
   WEND_RETURN_IF_ERROR(CheckPostings());
@@ -192,7 +193,7 @@ Result<VerifyReport> VerifyStore(const ReadView& view) {
   WEND_ASSIGN_OR_RETURN(const Superblock superblock, Superblock::Decode(bytes));
   WEND_ASSIGN_OR_RETURN(const std::vector<CatalogEntry> collections,
                         ReadCatalog(view, superblock.next_collection, &report));
-  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kMeta, "SKQ", collections, &report));
+  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kMeta, "SKQB", collections, &report));
   WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kText, "UT", collections, &report));
   WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kIndex, "DMALWNP", collections, &report));
   for (const CatalogEntry& c : collections) {

@@ -9,7 +9,8 @@
 //    of live chunks give; bounds and times of posting blocks cover their entries;
 //  - the dictionary is sorted and findable, its ids are unique and cover every term in use;
 //  - edges lead both ways, between live chunks, along documents and sessions;
-//  - sessions count their messages and end in one of them.
+//  - sessions count their messages and end in one of them;
+//  - no mark is from after more removals than there were.
 // What an interrupted write left behind (chunks at or above `next_chunk`, documents at or above
 // `next_document`, postings at or above `sealed_chunks`) is no damage, for no reader sees it.
 //

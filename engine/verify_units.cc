@@ -2,6 +2,7 @@
 #include "engine/attributes.h"
 #include "engine/collection_verifier.h"
 #include "storage/format.h"
+#include "storage/mark_rows.h"
 
 namespace wend {
 namespace {
@@ -201,6 +202,18 @@ Status CollectionVerifier::CheckSessions() {
     if (!found) Add("a session row is missing", Quoted(session));
   }
   return {};
+}
+
+Status CollectionVerifier::CheckMarks() {
+  const std::string begin = RowKey(id_, Kind::kMark);
+  Scan scan = view_.NewScan(Family::kMeta, begin, KindEnd(id_, Kind::kMark));
+  for (scan.Seek(begin); scan.valid(); scan.Next()) {
+    const Result<MarkRow> row = MarkRow::Decode(scan.value());
+    if (!row.ok() || row->removals > counts_.removals) {
+      Add("a mark is damaged", Quoted(scan.key().substr(kRowKeyPrefixBytes)));
+    }
+  }
+  return scan.status();
 }
 
 Status CollectionVerifier::CheckSession(const std::string& session, std::string_view bytes) {

@@ -29,6 +29,14 @@ WriteWave::WriteWave(Store* store, WriterState* state)
       rows_(&view_, state->info->id, &txn_),
       working_(state->counts) {}
 
+void WriteWave::Change(const RowChange& row) {
+  if (row.value.has_value()) {
+    txn_.Put(Family::kMeta, row.key, *row.value);
+  } else {
+    txn_.Delete(Family::kMeta, row.key);
+  }
+}
+
 Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* units,
                         const std::vector<StoredUnit>& removals) {
   state_->analyzer->AnalyzeParts(&parts);
@@ -95,6 +103,7 @@ Status WriteWave::RemoveUnit(const StoredUnit& old) {
       txn_.Delete(Family::kText, RowKey(id, Kind::kText, document, p));
     }
   }
+  if (old.key_row.mark.empty()) ++working_.removals;
   working_.text_bytes -= row.text_bytes;
   working_.live_chunks -= row.chunk_count;
   const bool is_message = row.unit.kind == Unit::Kind::kMessage;
@@ -229,6 +238,7 @@ Status WriteWave::FinishUnit(IncomingUnit* incoming) {
   UnitKeyRow key_row;
   key_row.document = incoming->document;
   key_row.hash = incoming->hash;
+  key_row.mark = unit.mark;
   if (incoming->replaces.has_value()) key_row.revision = incoming->replaces->key_row.revision + 1;
   txn_.Put(Family::kMeta, RowKey(id, Kind::kUnitKey, unit.key), key_row.Encode());
   txn_.Put(Family::kText, RowKey(id, Kind::kUnit, incoming->document.value),

@@ -53,6 +53,12 @@ struct IncomingUnit {
   std::vector<uint32_t> attributes;  // term ids, ascending
 };
 
+// A row of family kMeta that comes or (nullopt) goes beside the units.
+struct RowChange {
+  std::string key;
+  std::optional<std::string> value;
+};
+
 // What the writer keeps from wave to wave.
 struct WriterState {
   std::shared_ptr<const CollectionInfo> info;
@@ -73,6 +79,8 @@ class WriteWave {
  public:
   WriteWave(Store* store, WriterState* state);
 
+  // Goes into the same transaction. Before Apply.
+  void Change(const RowChange& row);
   // Parts in order of units, of each unit its title first; `units[part.unit]` is what they belong
   // to.
   Status Apply(std::vector<Part> parts, std::vector<IncomingUnit>* units,

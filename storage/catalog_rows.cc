@@ -42,6 +42,7 @@ std::string CountsRow::Encode() const {
   for (const uint64_t v : {documents, messages, live_chunks, tokens, text_bytes}) w.Varint(v);
   w.Varint(staged_document);
   w.Varint(sealing_to);
+  w.Varint(removals);
   return std::move(w.buffer());
 }
 
@@ -56,8 +57,8 @@ Result<CountsRow> CountsRow::Decode(std::string_view bytes) {
   for (uint64_t* v : {&c.documents, &c.messages, &c.live_chunks, &c.tokens, &c.text_bytes}) {
     if (!r.Varint64(v)) return DamagedRow("counts");
   }
-  if (!r.Varint32(&c.staged_document) || !r.Varint32(&c.sealing_to) || !r.at_end() ||
-      c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk ||
+  if (!r.Varint32(&c.staged_document) || !r.Varint32(&c.sealing_to) || !r.Varint64(&c.removals) ||
+      !r.at_end() || c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk ||
       c.attribute_terms > c.next_term) {
     return DamagedRow("counts");
   }

@@ -43,6 +43,8 @@ struct CountsRow {
   uint32_t staged_document = kNoId;
   // Set while a sealing too large for one transaction is under way: the chunk it goes up to.
   uint32_t sealing_to = 0;
+  // Units without a mark of their own that were deleted or replaced so far (mark_rows.h).
+  uint64_t removals = 0;
 
   std::string Encode() const;
   static Result<CountsRow> Decode(std::string_view bytes);

@@ -7,8 +7,9 @@
 //   'F'   meta    -                      superblock (collection 0)                 format.h
 //   'C'   meta    name                   id, options, analyser hash (collection 0) catalog_rows.h
 //   'S'   meta    -                      counts: ids used up, exact statistics     catalog_rows.h
-//   'K'   meta    key of a unit          document id, revision, content hash       unit_rows.h
+//   'K'   meta    key of a unit          document id, revision, content hash, mark unit_rows.h
 //   'Q'   meta    session id             last chunk, number of messages            unit_rows.h
+//   'B'   meta    name                   mark: a caller's note, count of removals  mark_rows.h
 //   'U'   text    document               attributes of the unit, text if short     unit_rows.h
 //   'T'   text    document, piece        64 KiB of a longer text                   unit_rows.h
 //   'D'   index   chunk / 128            directory: document, byte range, time     chunk_rows.h
@@ -61,6 +62,7 @@ enum class Kind : char {
   kCounts = 'S',
   kUnitKey = 'K',
   kSession = 'Q',
+  kMark = 'B',
   kUnit = 'U',
   kText = 'T',
   kDirectory = 'D',

@@ -29,6 +29,9 @@ struct Unit {
   std::string title;
   std::string source;
   std::optional<TimePoint> time;
+  // A note of the caller's about this unit, no part of its content; "" leaves that of an unchanged
+  // unit as it is.
+  std::string mark;
   std::map<std::string, MetadataValue> metadata;  // sorted, so that equal units hash the same
 
   // Messages only.

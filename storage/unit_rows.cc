@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "storage/format.h"
+#include "storage/mark_rows.h"
 
 namespace wend {
 namespace {
@@ -150,6 +151,7 @@ std::string UnitKeyRow::Encode() const {
   w.Varint(revision);
   w.Fixed64(hash[0]);
   w.Fixed64(hash[1]);
+  w.LengthPrefixed(mark);
   return std::move(w.buffer());
 }
 
@@ -157,10 +159,13 @@ Result<UnitKeyRow> UnitKeyRow::Decode(std::string_view bytes) {
   ByteReader r(bytes);
   WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "keys"));
   UnitKeyRow row;
+  std::string_view mark;
   if (!r.Varint32(&row.document.value) || !r.Varint32(&row.revision) || !r.Fixed64(&row.hash[0]) ||
-      !r.Fixed64(&row.hash[1]) || !r.at_end()) {
+      !r.Fixed64(&row.hash[1]) || !r.LengthPrefixed(&mark) || !r.at_end() ||
+      mark.size() > kMaxMarkValueBytes) {
     return DamagedRow("keys");
   }
+  row.mark = mark;
   return row;
 }
 
@@ -224,7 +229,7 @@ Result<std::optional<UnitKeyRow>> ReadUnitKey(const ReadView& view, CollectionId
                         view.Get(Family::kMeta, RowKey(collection, Kind::kUnitKey, key), &bytes));
   if (!found) return std::optional<UnitKeyRow>();
   WEND_ASSIGN_OR_RETURN(UnitKeyRow row, UnitKeyRow::Decode(bytes));
-  return std::optional<UnitKeyRow>(row);
+  return std::optional<UnitKeyRow>(std::move(row));
 }
 
 Result<std::optional<SessionRow>> ReadSession(const ReadView& view, CollectionId collection,

@@ -16,7 +16,7 @@
 
 namespace wend {
 
-// XXH3-128 of all that a caller can set on a unit; equal means "nothing to write".
+// XXH3-128 of all that a caller can set on a unit but its mark; equal means "nothing to write".
 using ContentHash = std::array<uint64_t, 2>;
 ContentHash HashUnit(const Unit& unit);
 
@@ -24,6 +24,7 @@ struct UnitKeyRow {
   DocumentId document;
   uint32_t revision = 1;  // 1 for the first content under this key, then counting
   ContentHash hash{};
+  std::string mark;  // Unit::mark
 
   std::string Encode() const;
   static Result<UnitKeyRow> Decode(std::string_view bytes);

@@ -10,6 +10,7 @@
 #include "api/shell/batch_writer.h"
 #include "api/shell/display_text.h"
 #include "api/shell/exit_code.h"
+#include "api/shell/file_mark.h"
 #include "api/shell/file_walk.h"
 #include "api/shell/interrupt.h"
 #include "api/shell/readers/byte_source.h"
@@ -46,7 +47,10 @@ class Ingest : public RecordSink {
   Ingest(const AddOptions& options, AddReport* report) : options_(options), report_(report) {}
 
   // False: the database refused, and failure() says why.
-  bool Open(wend_db* db) { return writer_.Open(db, options_.collection, &failure_); }
+  bool Open(wend_db* db) {
+    db_ = db;
+    return writer_.Open(db, options_.collection, &failure_);
+  }
 
   // Reads all files; false as above. An interrupt ends it early and keeps what was read.
   bool AddFiles(const std::vector<FileEntry>& files) {
@@ -67,18 +71,22 @@ class Ingest : public RecordSink {
     // What comes after an error, or an interrupt, may be half a line.
     if (!source_->error().empty()) return false;
     const uint64_t bytes = record.text.size();
-    malformed_bytes_ += MalformedBytes(record.text);
+    yield_.malformed_bytes += MalformedBytes(record.text);
     switch (writer_.Write(record, &failure_)) {
       case BatchWriter::Outcome::kTaken:
         totals_.text_bytes += bytes;
-        took_record_ = true;
+        yield_.text_bytes += bytes;
+        ++yield_.records;
+        if (is_one_document_ && CanMark()) {
+          Check(writer_.SetRecordMark(EncodeFileMark(file_->stamp, yield_), &failure_));
+        }
         break;
       case BatchWriter::Outcome::kRefused:
         report_->Skip(record.key.empty() ? file_->path : record.key, 0, failure_.message);
+        skipped_some_ = true;
         break;
       case BatchWriter::Outcome::kFailed:
-        failed_ = true;
-        stopped_ = true;
+        Check(false);
         break;
     }
     return GoOn();
@@ -87,6 +95,7 @@ class Ingest : public RecordSink {
   bool Skip(uint64_t line, const std::string& reason) override {
     if (!source_->error().empty()) return false;
     report_->Skip(file_->path, line, reason);
+    skipped_some_ = true;
     return GoOn();
   }
 
@@ -94,6 +103,37 @@ class Ingest : public RecordSink {
   const AddReport::Totals& totals() const { return totals_; }
 
  private:
+  // What is not all there is named again by the next run.
+  bool CanMark() const {
+    return !file_->stamp.empty() && !skipped_some_ && !stopped_ && source_->error().empty();
+  }
+
+  void Check(bool written) {
+    if (written) return;
+    failed_ = true;
+    stopped_ = true;
+  }
+
+  // True where the file looks as it did when it was read, and what it gave is there.
+  bool IsKnown(const FileEntry& file) {
+    if (options_.reread || file.stamp.empty()) return false;
+    auto yield = FindFileYield(db_, options_.collection, file.key, file.stamp);
+    if (yield.has_value() && writer_.has_uncommitted()) {
+      // Files before this one may be about to replace what it gave.
+      Check(writer_.Commit(&failure_));
+      if (stopped_) return false;
+      yield = FindFileYield(db_, options_.collection, file.key, file.stamp);
+    }
+    if (!yield.has_value()) return false;
+    writer_.CountUnchanged(yield->records);
+    totals_.text_bytes += yield->text_bytes;
+    totals_.files += yield->records > 0 ? 1 : 0;
+    ++totals_.unread;
+    report_->EndFile(file.path, yield->malformed_bytes);
+    report_->progress().Update(state_);
+    return true;
+  }
+
   bool GoOn() {
     state_.bytes_done = bytes_before_ + (source_ == nullptr ? 0 : source_->bytes_read());
     report_->progress().Update(state_);
@@ -102,8 +142,10 @@ class Ingest : public RecordSink {
 
   void AddFile(const FileEntry& file) {
     file_ = &file;
-    took_record_ = false;
-    malformed_bytes_ = 0;
+    if (IsKnown(file) || stopped_) return;
+    yield_ = FileYield();
+    skipped_some_ = false;
+    is_one_document_ = false;
     std::string reason;
     const std::unique_ptr<ByteSource> source = OpenFile(file.path, &reason);
     source_ = source.get();
@@ -117,8 +159,11 @@ class Ingest : public RecordSink {
     }
     if (interrupt_requested != 0) reason.clear();
     if (!reason.empty()) report_->Skip(file.path, 0, reason);
-    report_->EndFile(file.path, malformed_bytes_);
-    if (took_record_) ++totals_.files;
+    report_->EndFile(file.path, yield_.malformed_bytes);
+    if (yield_.records > 0) ++totals_.files;
+    if (!is_one_document_ && reason.empty() && interrupt_requested == 0 && CanMark()) {
+      Check(writer_.SetMark(file.key, EncodeFileMark(file.stamp, yield_), &failure_));
+    }
     source_ = nullptr;
   }
 
@@ -139,6 +184,7 @@ class Ingest : public RecordSink {
     std::string content;
     if (!source->ReadAll(kMaxDocumentBytes, &content)) return false;
     if (kind == FileKind::kJson) return ReadJson(content, origin, this, reason);
+    is_one_document_ = true;
     Record record;
     if (kind == FileKind::kHtml) {
       if (!ReadHtml(content, origin, &record, reason)) return false;
@@ -155,6 +201,7 @@ class Ingest : public RecordSink {
 
   const AddOptions& options_;
   AddReport* const report_;
+  wend_db* db_ = nullptr;
   BatchWriter writer_;
   Failure failure_;
   AddReport::Totals totals_;
@@ -162,8 +209,9 @@ class Ingest : public RecordSink {
   uint64_t bytes_before_ = 0;  // of the files that are done
   const FileEntry* file_ = nullptr;
   const ByteSource* source_ = nullptr;
-  bool took_record_ = false;
-  uint64_t malformed_bytes_ = 0;  // in the texts of the file
+  FileYield yield_;                // of the file
+  bool skipped_some_ = false;      // of the file
+  bool is_one_document_ = false;   // the file
   bool stopped_ = false;
   bool failed_ = false;
 };

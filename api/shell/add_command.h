@@ -15,6 +15,7 @@ struct AddOptions {
   int chunk_tokens = 0;
   std::string chunk_unit;
   std::string language;
+  bool reread = false;  // files that look as at the last run, too
   bool quiet = false;
   bool json = false;
 };

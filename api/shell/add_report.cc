@@ -67,7 +67,7 @@ std::string AddReport::Summary(const Totals& totals, double seconds) const {
   char time[32];
   std::snprintf(time, sizeof time, seconds < 0.1 ? "%.3f s" : "%.1f s", seconds);
   line += " \u00B7 " + ByteSize(totals.text_bytes) + " in " + time;
-  if (totals.text_bytes < kRatedBytes) return line;
+  if (totals.text_bytes < kRatedBytes || totals.unread > 0) return line;
   const double rate = static_cast<double>(totals.text_bytes) / std::max(seconds, 1e-6);
   return line + " (" + ByteSize(static_cast<uint64_t>(rate)) + "/s)";
 }
@@ -81,7 +81,8 @@ std::string AddReport::SummaryJson(const Totals& totals, double seconds, bool in
   std::string out = "{" + field("files", totals.files) + field("added", totals.written.inserted) +
                     field("replaced", totals.written.replaced) +
                     field("unchanged", totals.written.unchanged) + field("skipped", skipped_) +
-                    field("malformed", malformed_files_) + field("bytes", totals.text_bytes) +
+                    field("malformed", malformed_files_) +
+                    field("unread", totals.unread) + field("bytes", totals.text_bytes) +
                     time + "\"interrupted\":" + (interrupted ? "true" : "false") +
                     ",\"problems\":[";
   for (size_t i = 0; i < problems_.size(); ++i) {

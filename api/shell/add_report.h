@@ -32,12 +32,13 @@ class AddReport {
   struct Totals {
     uint64_t files = 0;
     uint64_t text_bytes = 0;
+    uint64_t unread = 0;  // files that look as at the last run and were not opened
     WriteCounts written;
   };
   // "42 files: 40 added, 1 replaced, 1 unchanged, 2 skipped · 12.3 MB in 0.4 s (30.1 MB/s)"
   std::string Summary(const Totals& totals, double seconds) const;
   // One JSON object: files, added, replaced, unchanged, skipped, malformed (files that are not all
-  // UTF-8), bytes, seconds, interrupted, problems (the first thousand).
+  // UTF-8), unread, bytes, seconds, interrupted, problems (the first thousand).
   std::string SummaryJson(const Totals& totals, double seconds, bool interrupted) const;
 
  private:

@@ -96,6 +96,21 @@ bool BatchWriter::SetAttributes(const Record& record, Failure* failure) {
   return true;
 }
 
+bool BatchWriter::SetRecordMark(const std::string& mark, Failure* failure) {
+  ErrorOut error;
+  return error.Check(wend_batch_set_unit_mark(batch_.get(), mark.data(), mark.size(), error),
+                     failure);
+}
+
+bool BatchWriter::SetMark(const std::string& name, const std::string& mark, Failure* failure) {
+  ErrorOut error;
+  batch_bytes_ += name.size() + mark.size();
+  ++batch_records_;
+  return error.Check(wend_batch_set_mark(batch_.get(), name.data(), name.size(), mark.data(),
+                                         mark.size(), error),
+                     failure);
+}
+
 bool BatchWriter::Commit(Failure* failure) {
   if (batch_records_ == 0) return true;
   ErrorOut error;

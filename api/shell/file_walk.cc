@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -58,7 +59,7 @@ class Walker {
 
   void Walk(const std::string& named) {
     if (named == "-") {
-      result_.files.push_back({named, KeyOfPath(named), 0});
+      result_.files.push_back({named, KeyOfPath(named), 0, {}});
       return;
     }
     // Depth first in order of names, without recursion: the next path is at the back.
@@ -110,13 +111,14 @@ class Walker {
     else
       taken_.insert(id);
     const uint64_t size = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
-    result_.files.push_back({path, KeyOfPath(path), size});
+    result_.files.push_back({path, KeyOfPath(path), size, StampOf(status, start_)});
   }
 
   void Report(const std::string& path, std::string reason) {
     result_.problems.push_back({path, std::move(reason)});
   }
 
+  const int64_t start_ = std::time(nullptr);
   FileId database_{};
   std::set<FileId> entered_;
   std::set<FileId> taken_;

@@ -5,12 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "api/shell/file_mark.h"
+
 namespace wend::shell {
 
 struct FileEntry {
   std::string path;  // to open it; "-" is standard input
   std::string key;
   uint64_t size = 0;  // bytes on disk; 0 where it is not known
+  FileStamp stamp;
 };
 
 struct WalkProblem {

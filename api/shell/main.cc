@@ -52,8 +52,9 @@ constexpr const char* kAddFooter =
     "url, and time, timestamp, date or created_at are understood; with session, speaker or turn a\n"
     "record is a message. All other plain fields become metadata.\n"
     "\n"
-    "Adding again replaces what has changed and leaves the rest alone. An interrupted run goes on\n"
-    "when it is given again.\n"
+    "Adding again replaces what has changed and leaves the rest alone; files whose size, times and\n"
+    "inode are as they were when they were read are not even opened (--reread opens them). An\n"
+    "interrupted run goes on when it is given again.\n"
     "\n"
     "Example:\n"
     "  wend add notes.wend ~/notes README.md\n"
@@ -133,6 +134,8 @@ struct CommandLine {
         ->add_option("--durability", add.durability,
                      "What a commit survives: process (a crash), full (a power cut)")
         ->check(CLI::IsMember({"process", "full"}));
+    add_verb->add_flag("--reread", add.reread,
+                       "Also open files whose size and times are those of the last run");
     add_verb->add_flag("--quiet", add.quiet, "No progress and no summary");
     add_verb->add_flag("--json", add.json, "The summary as JSON");
   }

@@ -5,6 +5,7 @@
 
 #include "storage/catalog_rows.h"
 #include "storage/chunk_rows.h"
+#include "storage/mark_rows.h"
 #include "storage/posting_page.h"
 #include "storage/store.h"
 #include "storage/term_table.h"
@@ -46,7 +47,7 @@ TEST(FormatTest, KeepsTheGoldenBytesOfRows) {
   CountsRow counts;
   counts.next_chunk = 300;
   counts.tokens = 5;
-  EXPECT_EQ(Hex(counts.Encode()), "0100ac020000000000000500ffffffff0f00");
+  EXPECT_EQ(Hex(counts.Encode()), "0100ac020000000000000500ffffffff0f0000");
   DirectoryRowBuilder directory;
   directory.Append({true, false, 9, 0, 20, 1, std::nullopt});
   directory.Append({true, false, 9, 21, 5, 1, std::nullopt});
@@ -81,12 +82,30 @@ TEST(FormatTest, KeepsTheGoldenBytesOfUnits) {
   key_row.document = DocumentId(300);
   key_row.revision = 2;
   key_row.hash = HashUnit(u);
-  EXPECT_EQ(Hex(key_row.Encode()), "01ac0202a89027ae4d61649130a211199d49928a");
+  EXPECT_EQ(Hex(key_row.Encode()), "01ac0202a89027ae4d61649130a211199d49928a00");
+  key_row.mark = "at 7";
+  EXPECT_EQ(Hex(key_row.Encode()), "01ac0202a89027ae4d61649130a211199d49928a0461742037");
+  EXPECT_EQ(UnitKeyRow::Decode(key_row.Encode())->mark, "at 7");
   SessionRow session;
   session.last_chunk = 300;
   session.messages = 2;
   EXPECT_EQ(Hex(session.Encode()), "01ac0202");
   EXPECT_EQ(Hex(EncodeLengths(std::vector<uint32_t>{0, 5, 300})), "010005ac02");
+}
+
+TEST(FormatTest, KeepsTheGoldenBytesOfMarks) {
+  EXPECT_EQ(Hex(RowKey(CollectionId(1), Kind::kMark, "a")), "000000014261");
+  const std::string row = MarkRow{300, "at 7"}.Encode();
+  EXPECT_EQ(Hex(row), "01ac020461742037");
+  const Result<MarkRow> back = MarkRow::Decode(row);
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->removals, 300u);
+  EXPECT_EQ(back->value, "at 7");
+  for (size_t size = 0; size < row.size(); ++size) {
+    EXPECT_EQ(MarkRow::Decode(row.substr(0, size)).status().code(), Code::kCorruption) << size;
+  }
+  const std::string too_large = MarkRow{0, std::string(kMaxMarkValueBytes + 1, 'x')}.Encode();
+  EXPECT_EQ(MarkRow::Decode(too_large).status().code(), Code::kCorruption);
 }
 
 TEST(FormatTest, KeepsTheGoldenBytesOfPostingPages) {

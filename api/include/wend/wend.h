@@ -201,6 +201,42 @@ WEND_API uint64_t wend_batch_inserted(const wend_batch* batch);
 WEND_API uint64_t wend_batch_replaced(const wend_batch* batch);
 WEND_API uint64_t wend_batch_unchanged(const wend_batch* batch);
 
+/* ---- Marks ------------------------------------------------------------------------------ */
+
+/* Marks are notes of the caller's own, committed with the documents that they are about: how far a
+ * stream was read, or the size and time of a file. An importer that finds its mark need not read
+ * again what it stands for; a commit that was cut off leaves none. Marks are no part of the content
+ * and no statement shows them. */
+
+/* A mark's value has at most that many bytes, of any kind. A buffer of this size always does. */
+#define WEND_MARK_SIZE 1024
+
+/* Sets a mark of the collection; its name is 1 to 1,024 bytes of UTF-8, and a later mark of that
+ * name takes its place. An empty value removes it. It is committed in one step with the last
+ * documents and messages of the batch, or after them. A batch may hold marks alone. */
+WEND_API int wend_batch_set_mark(wend_batch* batch, const char* name, size_t name_size,
+                                 const char* value, size_t value_size, wend_error** error);
+/* Sets the mark of the document or message begun last, 1 to 1,024 bytes. It goes when the document
+ * is deleted, or replaced by one without; what is left alone as unchanged takes a new mark, and
+ * keeps its old one where none is set. */
+WEND_API int wend_batch_set_unit_mark(wend_batch* batch, const char* value, size_t value_size,
+                                      wend_error** error);
+
+/* Reads a mark of the collection, as of now, into `buffer` of `capacity` bytes (no zero byte is
+ * added); `*size` becomes its size. `intact` may be NULL; it becomes 1 if nothing that the
+ * collection held at the mark's place in its batch has been deleted or replaced since, else 0.
+ * Documents and messages with a mark of their own do not count for that: theirs tells.
+ *
+ * Errors: WEND_NOT_FOUND without such a mark or collection; WEND_TOO_BIG where the buffer is too
+ * small, `*size` then tells what it takes. */
+WEND_API int wend_mark_get(wend_db* db, const char* collection, const char* name, size_t name_size,
+                           char* buffer, size_t capacity, size_t* size, int* intact,
+                           wend_error** error);
+/* Reads the mark of the document or message that is under `key` now. Errors as above. */
+WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char* key,
+                                size_t key_size, char* buffer, size_t capacity, size_t* size,
+                                wend_error** error);
+
 /* ---- Statements ------------------------------------------------------------------------- */
 
 /* Prepares one statement. The language of this version:

@@ -27,8 +27,8 @@ Status CheckMarkName(std::string_view name) {
 Result<std::string_view> MarkValue(const char* value, size_t size) {
   WEND_ASSIGN_OR_RETURN(const std::string_view text, TextArgument(value, size, "value"));
   if (text.size() <= WEND_MARK_SIZE) return text;
-  return Status::TooBig("a mark holds at most " + std::to_string(WEND_MARK_SIZE) +
-                        " bytes, not " + std::to_string(text.size()));
+  return Status::TooBig("a mark holds at most " + std::to_string(WEND_MARK_SIZE) + " bytes, not " +
+                        std::to_string(text.size()));
 }
 
 Status SetMark(wend_batch* handle, std::pair<const char*, size_t> name,
@@ -116,8 +116,9 @@ extern "C" {
 
 int wend_batch_set_mark(wend_batch* batch, const char* name, size_t name_size, const char* value,
                         size_t value_size, wend_error** error) {
-  return wend::Guard(
-      error, [&] { return wend::SetMark(batch, {name, name_size}, {value, value_size}); });
+  return wend::Guard(error, [&] {
+    return wend::SetMark(batch, {name, name_size}, {value, value_size});
+  });
 }
 
 int wend_batch_set_unit_mark(wend_batch* batch, const char* value, size_t value_size,

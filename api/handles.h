@@ -75,7 +75,7 @@ struct BatchObject : SingleThreaded {
   const std::string collection;
   std::vector<Unit> units;
   std::vector<Mark> marks;  // in order of positions
-  WriteSummary summary;  // of the last successful commit
+  WriteSummary summary;     // of the last successful commit
 };
 
 struct StatementObject : SingleThreaded {

@@ -31,7 +31,8 @@ class CollectionWriter {
                                                           const CollectionVersion& current,
                                                           const Limits& limits);
 
-  Result<WriteSummary> Write(const std::vector<Unit>& units, const std::vector<Mark>& marks);
+  Result<WriteSummary> Write(const std::vector<Unit>& units,
+                             const std::vector<Mark>& marks = {});
   Result<uint64_t> Delete(const std::vector<std::string>& keys, std::optional<Unit::Kind> kind);
   // Seals a tail that would slow down the next opening.
   Status PrepareToClose();
@@ -58,7 +59,7 @@ class CollectionWriter {
   Store* store_;
   Limits limits_;
   WriterState state_;
-  CountsRow published_counts_;           // every change but that of marks changes them
+  CountsRow published_counts_;          // every change but that of marks changes them
   std::vector<RowChange> row_changes_;  // for the next wave
   bool usable_ = true;
 };

@@ -17,6 +17,7 @@
 #include "api/shell/readers/csv_reader.h"
 #include "api/shell/readers/file_kind.h"
 #include "api/shell/readers/json_reader.h"
+#include "api/shell/readers/record_fields.h"
 #include "api/shell/readers/text_reader.h"
 #include "api/shell/wend_handle.h"
 
@@ -105,7 +106,8 @@ class Ingest : public RecordSink {
  private:
   // What is not all there is named again by the next run.
   bool CanMark() const {
-    return !file_->stamp.empty() && !skipped_some_ && !stopped_ && source_->error().empty();
+    return !file_->stamp.empty() && KeyProblem(file_->key).empty() && !skipped_some_ && !stopped_ &&
+           source_->error().empty();
   }
 
   void Check(bool written) {
@@ -130,6 +132,7 @@ class Ingest : public RecordSink {
     totals_.files += yield->records > 0 ? 1 : 0;
     ++totals_.unread;
     report_->EndFile(file.path, yield->malformed_bytes);
+    state_.bytes_done = bytes_before_ + file.size;
     report_->progress().Update(state_);
     return true;
   }
@@ -209,9 +212,9 @@ class Ingest : public RecordSink {
   uint64_t bytes_before_ = 0;  // of the files that are done
   const FileEntry* file_ = nullptr;
   const ByteSource* source_ = nullptr;
-  FileYield yield_;                // of the file
-  bool skipped_some_ = false;      // of the file
-  bool is_one_document_ = false;   // the file
+  FileYield yield_;               // of the file
+  bool skipped_some_ = false;     // of the file
+  bool is_one_document_ = false;  // the file
   bool stopped_ = false;
   bool failed_ = false;
 };

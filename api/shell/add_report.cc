@@ -81,10 +81,9 @@ std::string AddReport::SummaryJson(const Totals& totals, double seconds, bool in
   std::string out = "{" + field("files", totals.files) + field("added", totals.written.inserted) +
                     field("replaced", totals.written.replaced) +
                     field("unchanged", totals.written.unchanged) + field("skipped", skipped_) +
-                    field("malformed", malformed_files_) +
-                    field("unread", totals.unread) + field("bytes", totals.text_bytes) +
-                    time + "\"interrupted\":" + (interrupted ? "true" : "false") +
-                    ",\"problems\":[";
+                    field("malformed", malformed_files_) + field("unread", totals.unread) +
+                    field("bytes", totals.text_bytes) + time +
+                    "\"interrupted\":" + (interrupted ? "true" : "false") + ",\"problems\":[";
   for (size_t i = 0; i < problems_.size(); ++i) {
     const Problem& problem = problems_[i];
     out += std::string(i > 0 ? "," : "") + "{\"path\":" + JsonText(problem.path) +

@@ -106,9 +106,9 @@ bool BatchWriter::SetMark(const std::string& name, const std::string& mark, Fail
   ErrorOut error;
   batch_bytes_ += name.size() + mark.size();
   ++batch_records_;
-  return error.Check(wend_batch_set_mark(batch_.get(), name.data(), name.size(), mark.data(),
-                                         mark.size(), error),
-                     failure);
+  return error.Check(
+      wend_batch_set_mark(batch_.get(), name.data(), name.size(), mark.data(), mark.size(), error),
+      failure);
 }
 
 bool BatchWriter::Commit(Failure* failure) {

@@ -395,6 +395,67 @@ check "deleting in a missing database fails" exits 3
 run add db docs
 check "what was deleted can be added again" says "2 added"
 
+# ---- Running again -------------------------------------------------------------------------
+mkdir old
+printf 'An anchor holds the boat.\n' >old/anchor.txt
+printf '<title>Bells</title><p>A bell rings.' >old/bell.html
+printf 'Coral grows slowly.' | gzip -c >old/coral.txt.gz
+printf 'na\357ve divers\n' >old/diver.txt
+printf '{"id":"e1","text":"Eels are long."}\n{"id":"e2","text":"Ebb tide."}\n' >old/eel.jsonl
+printf 'id,text\nf1,Fog at sea.\n' >old/fog.csv
+cp -r old new_files
+touch -d '2020-01-01' old/*
+run add again old --json
+check "first: all are opened" json_holds 'row["added"] == 7 and row["unread"] == 0'
+run add again old --json
+check "again: none is opened, and the counts are true" \
+  json_holds 'row["unread"] == 6 and row["files"] == 6 and row["unchanged"] == 7'
+check "again: what is not UTF-8 is still told" json_holds 'row["malformed"] == 1'
+run add again old
+check "again: the summary is the same" says "6 files, 7 records: 0 added, 0 replaced, 7 unchanged"
+run add again old --reread --json
+check "all are opened on demand" json_holds 'row["unread"] == 0 and row["unchanged"] == 7'
+run add again old --collection other --json
+check "another collection knows nothing of it" json_holds 'row["added"] == 7 and row["unread"] == 0'
+touch -d '2021-01-01' old/anchor.txt
+run add again old --json
+check "a touched file is opened and unchanged" \
+  json_holds 'row["unread"] == 5 and row["unchanged"] == 7'
+run add again old --json
+check "and not opened the next time" json_holds 'row["unread"] == 6'
+printf 'An ancher holds the boat.\n' >anchor_next
+touch -d '2021-01-01' anchor_next
+mv anchor_next old/anchor.txt
+run add again old --json
+check "a file of the same size and time in its place is seen" \
+  json_holds 'row["replaced"] == 1 and row["unread"] == 5'
+run delete again old/bell.html e2
+run add again old --json
+check "what was deleted is added again" \
+  json_holds 'row["added"] == 2 and row["unchanged"] == 5 and row["unread"] == 3'
+run add again old --json
+check "and known after that" json_holds 'row["unread"] == 6'
+printf '{"id":"e1","text":"Eels are short."}\n' >rival.jsonl
+touch -d '2020-01-01' rival.jsonl
+run add again old/eel.jsonl rival.jsonl --json
+check "a record of another file is replaced" json_holds 'row["replaced"] == 1'
+run add again old/eel.jsonl --json
+check "the file it came from brings it back" \
+  json_holds 'row["replaced"] == 1 and row["unchanged"] == 1 and row["unread"] == 0'
+run add twice rival.jsonl old/eel.jsonl rival.jsonl --json
+run add twice old/eel.jsonl --json
+check "so it does when one run read both" json_holds 'row["replaced"] == 1 and row["unread"] == 0'
+printf '{"text":"good"}\nbad\n' >old/partly.jsonl
+touch -d '2020-01-01' old/partly.jsonl
+run add again old
+run add again old
+check "a file with bad lines is named every time" complains "partly.jsonl, line 2: skipped"
+check "and told by the exit code" exits 1
+touch new_files/*
+run add recent new_files
+run add recent new_files --json
+check "a file that changed just now is opened again" json_holds 'row["unread"] == 0'
+
 # ---- Two processes -------------------------------------------------------------------------
 mkfifo feed
 "$wend" add db - <feed >holder_out 2>holder_err &

@@ -31,8 +31,7 @@ class CollectionWriter {
                                                           const CollectionVersion& current,
                                                           const Limits& limits);
 
-  Result<WriteSummary> Write(const std::vector<Unit>& units,
-                             const std::vector<Mark>& marks = {});
+  Result<WriteSummary> Write(const std::vector<Unit>& units, const std::vector<Mark>& marks = {});
   Result<uint64_t> Delete(const std::vector<std::string>& keys, std::optional<Unit::Kind> kind);
   // Seals a tail that would slow down the next opening.
   Status PrepareToClose();

@@ -85,7 +85,9 @@ class Walker {
  private:
   void Visit(const std::string& path, bool is_named, std::vector<std::string>* to_visit) {
     struct stat status {};
-    if (stat(path.c_str(), &status) != 0) return Report(path, Reason(errno));
+    if (lstat(path.c_str(), &status) != 0) return Report(path, Reason(errno));
+    const bool is_link = S_ISLNK(status.st_mode);
+    if (is_link && stat(path.c_str(), &status) != 0) return Report(path, Reason(errno));
     const FileId id{status.st_dev, status.st_ino};
     if (S_ISDIR(status.st_mode)) {
       if (!entered_.insert(id).second) return;
@@ -104,8 +106,6 @@ class Walker {
     if (!S_ISREG(status.st_mode) && !is_named) {
       return Report(path, "not a regular file (a pipe, socket or device)");
     }
-    struct stat link {};
-    const bool is_link = lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
     if (is_link && !is_named)
       links_.emplace(path, id);
     else

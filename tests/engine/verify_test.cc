@@ -15,6 +15,7 @@
 #include "storage/catalog_rows.h"
 #include "storage/chunk_rows.h"
 #include "storage/format.h"
+#include "storage/mark_rows.h"
 #include "storage/posting_page.h"
 #include "storage/store.h"
 #include "storage/term_table.h"
@@ -272,6 +273,14 @@ TEST_F(VerifyTest, FindsKeysThatDoNotLeadToTheirUnit) {
   edit("a content hash does not match", [](UnitKeyRow* row) { row->hash[1] ^= 4; });
   ExpectFound("a key names no document of its own", [&](WriteTxn* txn) {
     txn->Put(Family::kMeta, RowKey(kMain, Kind::kUnitKey, "twin"), KeyRow("d9").Encode());
+  });
+}
+
+TEST_F(VerifyTest, FindsDamagedMarks) {
+  const std::string key = RowKey(kMain, Kind::kMark, "m");
+  ExpectFound("a mark is damaged", [&](WriteTxn* txn) { txn->Put(Family::kMeta, key, "\x01zz"); });
+  ExpectFound("a mark is damaged", [&](WriteTxn* txn) {
+    txn->Put(Family::kMeta, key, MarkRow{1'000'000, "from the future"}.Encode());
   });
 }
 

@@ -75,6 +75,15 @@ Result<std::shared_ptr<const CollectionVersion>> Catalog::Create(std::string_vie
   return Find(name);
 }
 
+Status Catalog::Drop(const CollectionInfo& info) {
+  WriteTxn txn;
+  txn.Delete(Family::kMeta, RowKey(kDatabaseScope, Kind::kCollection, info.name));
+  txn.Put(Family::kMeta, RowKey(kDatabaseScope, Kind::kRetired, info.id.value), NewRow().buffer());
+  WEND_RETURN_IF_ERROR(store_->Commit(std::move(txn)));
+  Reload(info.name);
+  return {};
+}
+
 void Catalog::Publish(std::shared_ptr<const CollectionVersion> version) {
   std::lock_guard<std::mutex> lock(mutex_);
   std::string name = version->info().name;

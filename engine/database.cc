@@ -7,11 +7,13 @@
 #include <mutex>
 #include <thread>
 
+#include "engine/backup.h"
 #include "engine/catalog.h"
 #include "engine/collection_writer.h"
 #include "engine/match_evaluator.h"
 #include "engine/match_highlight.h"
 #include "engine/passage_reader.h"
+#include "engine/purge.h"
 #include "engine/ranker.h"
 #include "storage/base/nearest_name.h"
 #include "storage/format.h"
@@ -229,6 +231,7 @@ class Database::Impl {
   std::unique_ptr<Store> store;
   std::unique_ptr<Catalog> catalog;
   std::mutex writer_mutex;
+  std::mutex backup_mutex;
   std::list<std::pair<std::string, Writer>> writers;  // most recently used first
 };
 
@@ -248,6 +251,11 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
   WEND_ASSIGN_OR_RETURN(const Superblock superblock,
                         ReadOrCreateSuperblock(impl->store.get(), path));
   impl->catalog = std::make_unique<Catalog>(impl->store.get(), superblock);
+  if (impl->store->CheckWritable().ok()) {
+    // Dropped collections are no part of the database any more: that their rows are still there
+    // must not keep it from opening. A failed write latches the store, which tells of it.
+    (void)PurgeRetired(impl->store.get());
+  }
   return std::unique_ptr<Database>(new Database(std::move(impl)));
 }
 
@@ -340,6 +348,51 @@ Result<std::optional<std::string>> Database::ReadUnitMark(std::string_view colle
                         ReadUnitKey(impl_->store->View(), version->info().id, key));
   if (!row.has_value() || row->mark.empty()) return std::optional<std::string>();
   return std::optional(std::move(row->mark));
+}
+
+Status Database::DropCollection(std::string_view name, bool if_exists) {
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  const Result<CollectionView> view = View().Collection(name);
+  if (view.status().code() == Code::kNotFound && if_exists) return {};
+  WEND_RETURN_IF_ERROR(view.status());
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> version,
+                        impl_->catalog->Find(name));
+  WEND_RETURN_IF_ERROR(impl_->catalog->Drop(version->info()));
+  std::erase_if(impl_->writers, [&](const auto& entry) { return entry.first == name; });
+  // The collection is gone. That its rows go too may wait for the next opening; a failed write
+  // latches the store, which tells of it.
+  (void)PurgeRetired(impl_->store.get());
+  return {};
+}
+
+Status Database::Backup(const std::string& path) {
+  std::lock_guard<std::mutex> lock(impl_->backup_mutex);
+  return BackupStore(impl_->store.get(), path);
+}
+
+Result<CompactReport> Database::Compact() {
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  CompactReport report;
+  report.bytes_before = impl_->store->TableBytes();
+  WEND_ASSIGN_OR_RETURN(const std::vector<std::string> names, impl_->catalog->Names());
+  for (const std::string& name : names) {
+    std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+    WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> version,
+                          impl_->catalog->Find(name));
+    if (version == nullptr) continue;
+    WEND_ASSIGN_OR_RETURN(
+        const uint64_t removed,
+        PurgeDeadPostings(impl_->store.get(), version->info().id, version->counts()));
+    report.dead_postings += removed;
+    // The snapshot of the version before would keep the old pages.
+    WEND_ASSIGN_OR_RETURN(std::shared_ptr<const Resident> resident, version->resident());
+    impl_->catalog->Publish(std::make_shared<const CollectionVersion>(
+        version->shared_info(), version->counts(), impl_->store->View(), std::move(resident)));
+  }
+  WEND_RETURN_IF_ERROR(impl_->store->CompactTables());
+  report.bytes_after = impl_->store->TableBytes();
+  return report;
 }
 
 Result<VerifyReport> Database::Verify() const { return VerifyStore(impl_->store->View()); }

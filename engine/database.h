@@ -67,6 +67,12 @@ struct StoredMark {
   bool intact = true;
 };
 
+struct CompactReport {
+  uint64_t dead_postings = 0;  // of deleted chunks, removed
+  uint64_t bytes_before = 0;   // of tables on disk
+  uint64_t bytes_after = 0;
+};
+
 struct WriteSummary {
   uint64_t inserted = 0;
   uint64_t replaced = 0;
@@ -214,6 +220,10 @@ class Database {
 
   Status CreateCollection(std::string_view name, const CollectionOptions& options,
                           bool if_not_exists);
+  // Frees the name at once; a collection of the same name made later is another one, and views of
+  // the old one keep reading. Its rows are removed before the call returns; where that is
+  // interrupted, by the next opening for writing.
+  Status DropCollection(std::string_view name, bool if_exists);
   // Writes all units, creating the collection with default options if it is missing. Each unit is
   // whole or absent whatever happens. Later units with the same key win.
   // Marks are in order of their positions, and may come without units.
@@ -230,6 +240,13 @@ class Database {
                                                   std::string_view key) const;
   // Cross-checks everything that the store holds, as of one moment.
   Result<VerifyReport> Verify() const;
+  // Writes a copy of the database, as of now, into the new folder `path` while others read and
+  // write. The copy is cross-checked and on disk before it takes its name; on failure nothing is
+  // left. On the same file system it shares the (immutable) table files with the original.
+  Status Backup(const std::string& path);
+  // Removes what deleted units left in postings and tables. Changes no answer. Writers wait for the
+  // first part of it, readers never.
+  Result<CompactReport> Compact();
   // What the store holds, as (name, value) rows: bytes on disk, memory, sealed chunks, ...
   std::vector<std::pair<std::string, std::string>> StoreStats() const;
 

@@ -154,9 +154,30 @@ Result<std::vector<CatalogEntry>> ReadCatalog(const ReadView& view, uint32_t nex
   return collections;
 }
 
+// Ids whose rows are being purged. No collection of the catalogue has one of them.
+Result<std::set<uint32_t>> ReadRetired(const ReadView& view, uint32_t next_collection,
+                                       const std::vector<CatalogEntry>& collections,
+                                       VerifyReport* report) {
+  std::set<uint32_t> retired;
+  const std::string begin = RowKey(kDatabaseScope, Kind::kRetired);
+  Scan scan = view.NewScan(Family::kMeta, begin, KindEnd(kDatabaseScope, Kind::kRetired));
+  for (scan.Seek(begin); scan.valid(); scan.Next()) {
+    uint32_t id = 0;
+    if (!KeyNumber(scan.key(), kRowKeyPrefixBytes, &id) || id == 0 || id >= next_collection ||
+        std::ranges::find(collections, CollectionId(id), &CatalogEntry::id) != collections.end()) {
+      report->Add("", "a retired collection is not one", "id " + std::to_string(id));
+    } else {
+      retired.insert(id);
+    }
+  }
+  WEND_RETURN_IF_ERROR(scan.status());
+  return retired;
+}
+
 // The (collection, kind) pairs that occur in a family, found by skipping from one to the next.
 Status CheckKindsOf(const ReadView& view, Family family, std::string_view known,
-                    const std::vector<CatalogEntry>& collections, VerifyReport* report) {
+                    const std::vector<CatalogEntry>& collections, const std::set<uint32_t>& retired,
+                    VerifyReport* report) {
   Scan scan = view.NewScan(family, "", std::string(kRowKeyPrefixBytes, '\xff'));
   for (scan.Seek(""); scan.valid();) {
     const std::string_view key = scan.key();
@@ -169,10 +190,13 @@ Status CheckKindsOf(const ReadView& view, Family family, std::string_view known,
     const CollectionId id(LoadBigEndian32(key.data()));
     const char kind = key[4];
     const auto owner = std::ranges::find(collections, id, &CatalogEntry::id);
-    const bool of_database = id == kDatabaseScope && family == Family::kMeta &&
-                             (kind == static_cast<char>(Kind::kSuperblock) ||
-                              kind == static_cast<char>(Kind::kCollection));
-    if (!of_database && (owner == collections.end() || known.find(kind) == known.npos)) {
+    const bool of_database =
+        id == kDatabaseScope && family == Family::kMeta &&
+        (kind == static_cast<char>(Kind::kSuperblock) ||
+         kind == static_cast<char>(Kind::kCollection) || kind == static_cast<char>(Kind::kRetired));
+    const bool is_going = retired.contains(id.value);
+    if (!of_database && !is_going &&
+        (owner == collections.end() || known.find(kind) == known.npos)) {
       report->Add(owner == collections.end() ? "" : owner->name, "a row belongs to nothing",
                   "kind " + std::to_string(static_cast<unsigned char>(kind)) +
                       " of collection id " + std::to_string(id.value));
@@ -193,9 +217,12 @@ Result<VerifyReport> VerifyStore(const ReadView& view) {
   WEND_ASSIGN_OR_RETURN(const Superblock superblock, Superblock::Decode(bytes));
   WEND_ASSIGN_OR_RETURN(const std::vector<CatalogEntry> collections,
                         ReadCatalog(view, superblock.next_collection, &report));
-  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kMeta, "SKQB", collections, &report));
-  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kText, "UT", collections, &report));
-  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kIndex, "DMALWNP", collections, &report));
+  WEND_ASSIGN_OR_RETURN(const std::set<uint32_t> retired,
+                        ReadRetired(view, superblock.next_collection, collections, &report));
+  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kMeta, "SKQB", collections, retired, &report));
+  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kText, "UT", collections, retired, &report));
+  WEND_RETURN_IF_ERROR(
+      CheckKindsOf(view, Family::kIndex, "DMALWNP", collections, retired, &report));
   for (const CatalogEntry& c : collections) {
     WEND_RETURN_IF_ERROR(CollectionVerifier(view, c.id, c.name, &report).Run());
     ++report.collections;

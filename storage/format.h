@@ -6,6 +6,7 @@
 //   kind  family  rest                   value                                     described in
 //   'F'   meta    -                      superblock (collection 0)                 format.h
 //   'C'   meta    name                   id, options, analyser hash (collection 0) catalog_rows.h
+//   'R'   meta    id of a collection     dropped, rows being purged (collection 0)  engine/purge.h
 //   'S'   meta    -                      counts: ids used up, exact statistics     catalog_rows.h
 //   'K'   meta    key of a unit          document id, revision, content hash, mark unit_rows.h
 //   'Q'   meta    session id             last chunk, number of messages            unit_rows.h
@@ -59,6 +60,7 @@ inline constexpr size_t kTxnBytes = 16 << 20;
 enum class Kind : char {
   kSuperblock = 'F',
   kCollection = 'C',
+  kRetired = 'R',
   kCounts = 'S',
   kUnitKey = 'K',
   kSession = 'Q',

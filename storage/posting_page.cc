@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kVersionBytes = 1;
 constexpr size_t kChecksumBytes = 8;
+constexpr uint32_t kNoLimit = std::numeric_limits<uint32_t>::max();
 
 uint64_t Checksum(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
@@ -56,6 +57,28 @@ class PageMerger {
     return {};
   }
 
+  // Instead of Merge: adds nothing and drops all dead entries. Their number is added to `*removed`.
+  Status DropDead(std::string_view body, uint64_t* removed) {
+    PostingBlockCursor cursor(body);
+    PostingBlock block;
+    while (cursor.Next()) {
+      WEND_RETURN_IF_ERROR(cursor.Load(&block));
+      entries_.clear();
+      WEND_RETURN_IF_ERROR(block.Decode(&entries_));
+      const auto dead = static_cast<uint64_t>(std::ranges::count_if(
+          entries_, [&](const PostingEntry& entry) { return is_dead_(entry.chunk); }));
+      *removed += dead;
+      if (dead == 0) {
+        KeepBlock(cursor.place());
+        continue;
+      }
+      FlushCopied(body);
+      WEND_RETURN_IF_ERROR(Rewrite(cursor));
+    }
+    FlushCopied(body);
+    return cursor.status();
+  }
+
   const PostingBlockWriter& writer() const { return writer_; }
 
  private:
@@ -75,13 +98,18 @@ class PageMerger {
     const bool is_extended =
         is_touched && place.entry_count < kBlockEntries && !cursor.NextHasSameTerm();
     if (place.last_chunk < limit_ && !is_extended) {
-      if (!is_copying_) copied_first_ = place;
-      copied_last_ = {place.term, place.last_chunk, place.end};
-      is_copying_ = true;
+      KeepBlock(place);
       return {};
     }
     FlushCopied(cursor.body());
     return Rewrite(cursor);
+  }
+
+  // Lets a block wait to be copied, together with its neighbours.
+  void KeepBlock(const BlockPlace& place) {
+    if (!is_copying_) copied_first_ = place;
+    copied_last_ = {place.term, place.last_chunk, place.end};
+    is_copying_ = true;
   }
 
   // Writes the blocks that are waiting to be copied in one piece.
@@ -195,6 +223,20 @@ Status SplitIntoPages(std::string_view body, std::vector<EncodedPage>* out) {
   return {};
 }
 
+// Cuts what a merger wrote into `bytes` into pages.
+Status FinishPages(const PostingBlockWriter& writer, std::string bytes,
+                   std::vector<EncodedPage>* out) {
+  if (writer.empty()) return {};
+  if (bytes.size() + kChecksumBytes <= kPageBytes) {
+    out->push_back(FinishPage(writer, std::move(bytes)));
+    return {};
+  }
+  const size_t size_before = out->size();
+  Status status = SplitIntoPages(std::string_view(bytes).substr(kVersionBytes), out);
+  if (!status.ok()) out->erase(out->begin() + static_cast<ptrdiff_t>(size_before), out->end());
+  return status;
+}
+
 }  // namespace
 
 Status ReadPostingPage(std::string_view page,
@@ -255,15 +297,20 @@ Status MergePostingPage(std::string_view old_page, std::span<const NewPosting> a
   bytes.push_back(static_cast<char>(kPostingPageVersion));
   PageMerger merger(added, limit, is_dead, &bytes);
   WEND_RETURN_IF_ERROR(merger.Merge(old_body));
-  if (merger.writer().empty()) return {};
-  if (bytes.size() + kChecksumBytes <= kPageBytes) {
-    out->push_back(FinishPage(merger.writer(), std::move(bytes)));
-    return {};
-  }
-  const size_t size_before = out->size();
-  Status status = SplitIntoPages(std::string_view(bytes).substr(kVersionBytes), out);
-  if (!status.ok()) out->erase(out->begin() + static_cast<ptrdiff_t>(size_before), out->end());
-  return status;
+  return FinishPages(merger.writer(), std::move(bytes), out);
+}
+
+Status DropDeadPostings(std::string_view page, const std::function<bool(uint32_t chunk)>& is_dead,
+                        uint64_t* removed, std::vector<EncodedPage>* out) {
+  WEND_ASSIGN_OR_RETURN(const std::string_view body, PageBody(page));
+  std::string bytes;
+  bytes.reserve(page.size() + 64);
+  bytes.push_back(static_cast<char>(kPostingPageVersion));
+  PageMerger merger({}, kNoLimit, is_dead, &bytes);
+  uint64_t dead = 0;
+  WEND_RETURN_IF_ERROR(merger.DropDead(body, &dead));
+  *removed += dead;
+  return dead == 0 ? Status() : FinishPages(merger.writer(), std::move(bytes), out);
 }
 
 }  // namespace wend

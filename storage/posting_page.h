@@ -134,4 +134,10 @@ Status MergePostingPage(std::string_view old_page, std::span<const NewPosting> a
                         uint32_t limit, const std::function<bool(uint32_t chunk)>& is_dead,
                         std::vector<EncodedPage>* out);
 
+// Rewrites the blocks of a page that hold entries for which `is_dead` says so, without these, and
+// copies all others. Adds their number to `*removed`. Appends the page, as MergePostingPage does;
+// nothing where no entry is dead, nor where none is left: `*removed` tells these apart.
+Status DropDeadPostings(std::string_view page, const std::function<bool(uint32_t chunk)>& is_dead,
+                        uint64_t* removed, std::vector<EncodedPage>* out);
+
 }  // namespace wend

@@ -2,12 +2,15 @@
 // rocksdb_options.cc.
 #include "storage/store.h"
 
+#include <fcntl.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -58,6 +61,7 @@ class Store::Impl {
   RocksDbSettings settings;
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
+  std::string path;
   bool read_only = false;
   bool in_memory = false;
   bool sync_writes = false;
@@ -203,6 +207,60 @@ Status Store::Commit(WriteTxn txn, bool sync) {
   return {};
 }
 
+// ---- Copying and compacting --------------------------------------------------------------------
+
+namespace {
+
+Status SyncFile(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && fsync(file) == 0;
+  const int code = errno;
+  if (file >= 0) close(file);
+  if (synced) return {};
+  return {code == ENOSPC ? Code::kFull : Code::kIo,
+          "cannot sync '" + path + "': " + std::strerror(code)};
+}
+
+}  // namespace
+
+Status Store::Checkpoint(const std::string& path) {
+  WEND_RETURN_IF_ERROR(CheckWritable());
+  if (impl_->in_memory) return Status::Invalid("a database in memory cannot be copied to a folder");
+  GuardState copied;
+  // What is there now is in the copy; what comes meanwhile may be.
+  copied.sequence = impl_->db->GetLatestSequenceNumber();
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status s = rocksdb::Checkpoint::Create(impl_->db.get(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (s.ok()) s = checkpoint->CreateCheckpoint(path, /*log_size_for_flush=*/0);
+  if (!s.ok()) return FromRocksDb(s);
+  if (chmod(path.c_str(), 0700) != 0) {
+    return {Code::kIo, "cannot make '" + path + "' private: " + std::strerror(errno)};
+  }
+  Guard guard(path, copied);
+  WEND_RETURN_IF_ERROR(guard.Open());
+  WEND_RETURN_IF_ERROR(guard.RecordManifest());
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+    WEND_RETURN_IF_ERROR(SyncFile(entry.path().string()));
+  }
+  if (error) return {Code::kIo, "cannot read the folder '" + path + "': " + error.message()};
+  return SyncFile(path);
+}
+
+Status Store::CompactTables() {
+  WEND_RETURN_IF_ERROR(CheckWritable());
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  // Without it a table on the last level keeps what a snapshot once needed.
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  for (auto* family : impl_->families) {
+    const rocksdb::Status s = impl_->db->CompactRange(options, family, nullptr, nullptr);
+    if (!s.ok()) return FromRocksDb(s);
+  }
+  return {};
+}
+
 // ---- Opening ----------------------------------------------------------------------------------
 
 namespace {
@@ -282,6 +340,7 @@ Result<GuardState> CheckGuard(const std::string& path, const StoreOptions& optio
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const StoreOptions& options) {
   auto impl = std::make_unique<Impl>();
+  impl->path = path;
   impl->read_only = options.read_only;
   impl->sync_writes = options.sync_writes;
   impl->in_memory = path == ":memory:";
@@ -345,6 +404,12 @@ Store::~Store() = default;
 ReadView Store::View() const {
   return ReadView(std::make_shared<const ReadView::Impl>(impl_.get()));
 }
+uint64_t Store::TableBytes() const {
+  uint64_t bytes = 0;
+  (void)impl_->db->GetAggregatedIntProperty("rocksdb.live-sst-files-size", &bytes);
+  return bytes;
+}
+const std::string& Store::path() const { return impl_->path; }
 bool Store::read_only() const { return impl_->read_only; }
 Status Store::latched() const { return impl_->latched_status(); }
 

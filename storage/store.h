@@ -107,6 +107,14 @@ class Store {
   // Consumes the transaction. `sync` forces an fsync whatever the options say.
   Status Commit(WriteTxn txn, bool sync = false);
 
+  // Copies the store into the new folder `path`, with a guard of its own, all of it synced.
+  Status Checkpoint(const std::string& path);
+  // Flushes and merges all tables.
+  Status CompactTables();
+  uint64_t TableBytes() const;
+  // The folder, or ":memory:".
+  const std::string& path() const;
+
   bool read_only() const;
   // Ok, or why nothing can be written: opened for reading, or latched.
   Status CheckWritable() const;

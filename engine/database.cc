@@ -123,6 +123,10 @@ CollectionStats CollectionView::stats() const {
   return s;
 }
 
+const std::shared_ptr<const CollectionVersion>& CollectionView::version() const {
+  return impl_->version;
+}
+
 Result<RankAnswer> CollectionView::Rank(const RankRequest& request) const {
   return RankChunks(*impl_->version, request, impl_->threads);
 }

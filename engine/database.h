@@ -155,6 +155,8 @@ struct RankAnswer {
   double walk_change = 0;
 };
 
+class CollectionVersion;
+
 // A collection as of one published version. Cheap to copy; holds its version alive.
 class CollectionView {
  public:
@@ -164,6 +166,8 @@ class CollectionView {
   const std::string& name() const;
   const CollectionOptions& options() const;
   CollectionStats stats() const;
+  // What cursors over it are made from (chunk_cursor.h and its like).
+  const std::shared_ptr<const CollectionVersion>& version() const;
 
   Result<RankAnswer> Rank(const RankRequest& request) const;
   // Reads the text and attributes of one chunk.

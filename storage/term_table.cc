@@ -163,6 +163,27 @@ Status VisitTermsWithPrefix(const ReadView& view, CollectionId collection, std::
   });
 }
 
+TermScan::TermScan(const ReadView& view, CollectionId collection, std::string_view from)
+    : scan_(view.NewScan(Family::kIndex, RowKey(collection, Kind::kDictionary),
+                         KindEnd(collection, Kind::kDictionary))) {
+  scan_.SeekForPrev(RowKey(collection, Kind::kDictionary, from));
+  if (!scan_.valid()) scan_.Seek(RowKey(collection, Kind::kDictionary));
+}
+
+Result<bool> TermScan::NextBlock(std::vector<std::pair<std::string, uint32_t>>* terms) {
+  terms->clear();
+  if (!scan_.valid()) {
+    WEND_RETURN_IF_ERROR(scan_.status());
+    return false;
+  }
+  WEND_RETURN_IF_ERROR(WalkBlock(scan_.value(), [&](std::string_view term, uint32_t id) {
+    terms->emplace_back(term, id);
+    return true;
+  }));
+  scan_.Next();
+  return true;
+}
+
 namespace {
 
 Status DecodeFrequencies(std::string_view bytes, std::vector<uint32_t>* row) {

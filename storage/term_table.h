@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "storage/base/ids.h"
@@ -47,6 +48,18 @@ Status VisitTerms(const ReadView& view, CollectionId collection, std::string_vie
 // The same for the terms that begin with `prefix`.
 Status VisitTermsWithPrefix(const ReadView& view, CollectionId collection, std::string_view prefix,
                             const std::function<bool(std::string_view term, uint32_t id)>& visit);
+
+// The dictionary in order, a block at a time.
+class TermScan {
+ public:
+  // Begins with the block that would hold `from`.
+  TermScan(const ReadView& view, CollectionId collection, std::string_view from);
+  // Sets `*terms` to the next block; false where there is none.
+  Result<bool> NextBlock(std::vector<std::pair<std::string, uint32_t>>* terms);
+
+ private:
+  Scan scan_;
+};
 
 // Frequencies of `terms` (any order), 0 where there is none.
 Result<std::vector<uint32_t>> ReadFrequencies(const ReadView& view, CollectionId collection,

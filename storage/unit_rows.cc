@@ -8,11 +8,10 @@
 
 #include "storage/format.h"
 #include "storage/mark_rows.h"
+#include "storage/unit_row_view.h"
 
 namespace wend {
 namespace {
-
-enum UnitFlags : uint8_t { kIsMessage = 1, kHasTime = 2, kHasTurn = 4, kTextInline = 8 };
 
 // Everything but the text, in a fixed order: what is stored is also what is hashed.
 void EncodeAttributes(const Unit& u, ByteWriter* w) {
@@ -50,87 +49,11 @@ void EncodeAttributes(const Unit& u, ByteWriter* w) {
   }
 }
 
-bool DecodeString(ByteReader* r, std::string* out) {
-  std::string_view v;
-  if (!r->LengthPrefixed(&v)) return false;
-  out->assign(v);
-  return true;
-}
-
-bool DecodeMetadataValue(ByteReader* r, MetadataValue* out) {
-  uint8_t type = 0;
-  if (!r->U8(&type)) return false;
-  switch (type) {
-    case 0: {
-      int64_t v = 0;
-      if (!r->ZigZag(&v)) return false;
-      *out = v;
-      return true;
-    }
-    case 1: {
-      uint64_t bits = 0;
-      if (!r->Fixed64(&bits)) return false;
-      *out = std::bit_cast<double>(bits);
-      return true;
-    }
-    case 2: {
-      std::string v;
-      if (!DecodeString(r, &v)) return false;
-      *out = std::move(v);
-      return true;
-    }
-    case 3: {
-      uint8_t v = 0;
-      if (!r->U8(&v) || v > 1) return false;
-      *out = v == 1;
-      return true;
-    }
-    default:
-      return false;
-  }
-}
-
-bool DecodeAttributes(ByteReader* r, uint8_t flags, Unit* u) {
-  if (!DecodeString(r, &u->key) || !DecodeString(r, &u->title) || !DecodeString(r, &u->source)) {
-    return false;
-  }
-  if ((flags & kHasTime) != 0) {
-    TimePoint t;
-    int64_t offset = 0;
-    if (!r->ZigZag(&t.microseconds) || !r->ZigZag(&offset) || offset < -1080 || offset > 1080) {
-      return false;
-    }
-    t.offset_minutes = static_cast<int16_t>(offset);
-    u->time = t;
-  }
-  if ((flags & kIsMessage) != 0) {
-    u->kind = Unit::Kind::kMessage;
-    if (!DecodeString(r, &u->session) || !DecodeString(r, &u->speaker) ||
-        !DecodeString(r, &u->reply_to)) {
-      return false;
-    }
-    if ((flags & kHasTurn) != 0) {
-      int64_t turn = 0;
-      if (!r->ZigZag(&turn)) return false;
-      u->turn = turn;
-    }
-  }
-  uint64_t count = 0;
-  if (!r->Varint64(&count) || count > r->remaining()) return false;
-  for (uint64_t i = 0; i < count; ++i) {
-    std::string name;
-    MetadataValue value;
-    if (!DecodeString(r, &name) || !DecodeMetadataValue(r, &value)) return false;
-    u->metadata.emplace_hint(u->metadata.end(), std::move(name), std::move(value));
-  }
-  return true;
-}
-
 uint8_t FlagsOf(const Unit& u) {
   uint8_t flags = 0;
-  if (u.kind == Unit::Kind::kMessage) flags |= kIsMessage;
-  if (u.time.has_value()) flags |= kHasTime;
-  if (u.kind == Unit::Kind::kMessage && u.turn.has_value()) flags |= kHasTurn;
+  if (u.kind == Unit::Kind::kMessage) flags |= kUnitIsMessage;
+  if (u.time.has_value()) flags |= kUnitHasTime;
+  if (u.kind == Unit::Kind::kMessage && u.turn.has_value()) flags |= kUnitHasTurn;
   return flags;
 }
 
@@ -192,7 +115,7 @@ std::string EncodeUnitRow(const Unit& unit, uint32_t revision, uint32_t first_ch
                           uint32_t chunk_count) {
   ByteWriter w = NewRow();
   const bool is_inline = unit.text.size() <= kInlineTextBytes;
-  w.U8(FlagsOf(unit) | (is_inline ? kTextInline : 0));
+  w.U8(FlagsOf(unit) | (is_inline ? kUnitTextInline : 0));
   EncodeAttributes(unit, &w);
   w.Varint(revision);
   w.Varint(first_chunk);
@@ -203,22 +126,25 @@ std::string EncodeUnitRow(const Unit& unit, uint32_t revision, uint32_t first_ch
 }
 
 Result<UnitRow> UnitRow::Decode(std::string_view bytes) {
-  ByteReader r(bytes);
-  WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "documents"));
+  UnitRowView view;
+  WEND_RETURN_IF_ERROR(UnitRowView::Decode(bytes, &view));
   UnitRow row;
-  uint8_t flags = 0;
-  std::string_view text;
-  if (!r.U8(&flags) || !DecodeAttributes(&r, flags, &row.unit) || !r.Varint32(&row.revision) ||
-      !r.Varint32(&row.first_chunk) || !r.Varint32(&row.chunk_count) ||
-      !r.Varint64(&row.text_bytes) ||
-      ((flags & kTextInline) != 0) != (row.text_bytes <= kInlineTextBytes)) {
-    return DamagedRow("documents");
-  }
-  if ((flags & kTextInline) != 0) {
-    if (!r.Bytes(row.text_bytes, &text)) return DamagedRow("documents");
-    row.unit.text = text;
-  }
-  if (!r.at_end()) return DamagedRow("documents");
+  row.revision = view.revision;
+  row.first_chunk = view.first_chunk;
+  row.chunk_count = view.chunk_count;
+  row.text_bytes = view.text_bytes;
+  Unit& unit = row.unit;
+  unit.kind = view.kind;
+  unit.key = view.key;
+  unit.text = view.text;
+  unit.title = view.title;
+  unit.source = view.source;
+  unit.time = view.time;
+  unit.metadata = view.Metadata();
+  unit.session = view.session;
+  unit.speaker = view.speaker;
+  unit.reply_to = view.reply_to;
+  unit.turn = view.turn;
   return row;
 }
 
@@ -256,6 +182,11 @@ Result<std::string> ReadText(const ReadView& view, CollectionId collection, Docu
                              const UnitRow& row, uint64_t begin, uint64_t end) {
   if (begin > end || end > row.text_bytes) return DamagedRow("directory");
   if (row.text_inline()) return row.unit.text.substr(begin, end - begin);
+  return ReadTextPieces(view, collection, document, begin, end);
+}
+
+Result<std::string> ReadTextPieces(const ReadView& view, CollectionId collection,
+                                   DocumentId document, uint64_t begin, uint64_t end) {
   std::string text;
   text.reserve(end - begin);
   std::string piece;

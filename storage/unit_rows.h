@@ -38,6 +38,14 @@ struct SessionRow {
   static Result<SessionRow> Decode(std::string_view bytes);
 };
 
+// The second byte of a unit's row.
+enum UnitRowFlags : uint8_t {
+  kUnitIsMessage = 1,
+  kUnitHasTime = 2,
+  kUnitHasTurn = 4,
+  kUnitTextInline = 8
+};
+
 // A unit at rest. `unit.text` is filled where it is short enough to lie in the row; `text_bytes`
 // tells its size in any case.
 struct UnitRow {
@@ -64,5 +72,8 @@ Result<UnitRow> ReadUnit(const ReadView& view, CollectionId collection, Document
 // Bytes [begin, end) of the text of `row`.
 Result<std::string> ReadText(const ReadView& view, CollectionId collection, DocumentId document,
                              const UnitRow& row, uint64_t begin, uint64_t end);
+// The same of a text that is stored in pieces and holds that range.
+Result<std::string> ReadTextPieces(const ReadView& view, CollectionId collection,
+                                   DocumentId document, uint64_t begin, uint64_t end);
 
 }  // namespace wend

@@ -42,12 +42,14 @@ class NaiveCollection {
   std::map<std::string, std::vector<NaivePlace>> Attributes() const;
   std::vector<NaiveHit> Bm25(const std::string& question, size_t k) const;
   const std::map<std::string, Unit>& units() const { return units_; }
+  // Live ones, in order of insertion.
+  const std::vector<NaiveChunk>& chunks() const { return chunks_; }
 
  private:
   CollectionOptions options_;
   std::unique_ptr<Analyzer> analyzer_;
   std::map<std::string, Unit> units_;
-  std::vector<NaiveChunk> chunks_;  // live ones, in order of insertion
+  std::vector<NaiveChunk> chunks_;
 };
 
 }  // namespace wend

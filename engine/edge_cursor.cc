@@ -1,0 +1,69 @@
+#include "engine/edge_cursor.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "storage/format.h"
+
+namespace wend {
+namespace {
+
+Scan ScanEdges(const CollectionVersion& version) {
+  const CollectionId id = version.info().id;
+  return version.view().NewScan(Family::kIndex, RowKey(id, Kind::kAdjacency),
+                                KindEnd(id, Kind::kAdjacency));
+}
+
+}  // namespace
+
+EdgeCursor::EdgeCursor(std::shared_ptr<const CollectionVersion> version)
+    : version_(std::move(version)), scan_(ScanEdges(*version_)) {}
+
+Result<bool> EdgeCursor::LoadRow() {
+  if (started_) {
+    scan_.Next();
+  } else {
+    scan_.Seek(RowKey(version_->info().id, Kind::kAdjacency));
+  }
+  started_ = true;
+  lists_.clear();
+  list_ = 0;
+  place_ = 0;
+  if (!scan_.valid()) {
+    WEND_RETURN_IF_ERROR(scan_.status());
+    return false;
+  }
+  const std::string_view key = scan_.key();
+  if (key.size() != kRowKeyPrefixBytes + 5) return DamagedRow("adjacency lists");
+  type_ = static_cast<EdgeType>(key[kRowKeyPrefixBytes]);
+  if (type_ != EdgeType::kNext) return DamagedRow("adjacency lists");
+  const uint64_t first =
+      uint64_t{LoadBigEndian32(key.data() + kRowKeyPrefixBytes + 1)} * kChunksPerRow;
+  const uint32_t end = version_->counts().next_chunk;
+  if (first >= end) return true;  // left by an interrupted write: nothing in it
+  first_chunk_ = static_cast<uint32_t>(first);
+  WEND_RETURN_IF_ERROR(DecodeAdjacency(scan_.value(), first_chunk_,
+                                       std::min(kChunksPerRow, end - first_chunk_), &lists_));
+  return true;
+}
+
+Result<bool> EdgeCursor::Next() {
+  if (list_ < lists_.size()) ++place_;
+  for (;;) {
+    while (list_ >= lists_.size()) {
+      WEND_ASSIGN_OR_RETURN(const bool found, LoadRow());
+      if (!found) return false;
+    }
+    if (place_ >= lists_[list_].size()) {
+      ++list_;
+      place_ = 0;
+    } else if (edge().target < version_->counts().next_chunk) {
+      return true;
+    } else {
+      ++place_;  // leads to a chunk of an interrupted write
+    }
+  }
+}
+
+}  // namespace wend

@@ -1,0 +1,30 @@
+#include "query/operators/filter.h"
+
+#include <utility>
+
+namespace wend {
+
+bool IsTrue(const Value& value) {
+  if (const auto* const integer = std::get_if<int64_t>(&value)) return *integer != 0;
+  if (const auto* const real = std::get_if<double>(&value)) return *real != 0;
+  return false;
+}
+
+Filter::Filter(const FilterPlan& plan, std::unique_ptr<Operator> input)
+    : plan_(plan), input_(std::move(input)) {}
+
+Result<bool> Filter::Next() {
+  for (;;) {
+    WEND_ASSIGN_OR_RETURN(const bool found, input_->Next());
+    if (!found) return false;
+    WEND_ASSIGN_OR_RETURN(const Value value, plan_.condition->Evaluate(input_.get()));
+    if (IsTrue(value)) return true;
+  }
+}
+
+Status Filter::ReadColumn(size_t column, Value* value) { return input_->ReadColumn(column, value); }
+Status Filter::ReadMetadata(std::string_view name, Value* value) {
+  return input_->ReadMetadata(name, value);
+}
+
+}  // namespace wend

@@ -1,0 +1,32 @@
+// Filter: the rows of its input for which a condition is true.
+#pragma once
+
+#include <memory>
+
+#include "query/operators/operator.h"
+
+namespace wend {
+
+struct FilterPlan {
+  std::shared_ptr<const Expression> condition;
+};
+
+// Whether a condition that gave `value` holds: a number other than 0. Null, a text and a time are
+// not true.
+bool IsTrue(const Value& value);
+
+class Filter : public Operator {
+ public:
+  // The plan outlives the operator, here and with the other operators.
+  Filter(const FilterPlan& plan, std::unique_ptr<Operator> input);
+
+  Result<bool> Next() override;
+  Status ReadColumn(size_t column, Value* value) override;
+  Status ReadMetadata(std::string_view name, Value* value) override;
+
+ private:
+  const FilterPlan& plan_;
+  std::unique_ptr<Operator> input_;
+};
+
+}  // namespace wend

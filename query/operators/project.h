@@ -1,0 +1,29 @@
+// Project: columns that are computed from the rows of its input, each when it is read.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "query/operators/operator.h"
+
+namespace wend {
+
+struct ProjectPlan {
+  std::vector<std::shared_ptr<const Expression>> columns;
+};
+
+class Project : public Operator {
+ public:
+  Project(const ProjectPlan& plan, std::unique_ptr<Operator> input);
+
+  Result<bool> Next() override { return input_->Next(); }
+  Status ReadColumn(size_t column, Value* value) override;
+  // Of the input's row.
+  Status ReadMetadata(std::string_view name, Value* value) override;
+
+ private:
+  const ProjectPlan& plan_;
+  std::unique_ptr<Operator> input_;
+};
+
+}  // namespace wend

@@ -1,0 +1,92 @@
+#include "query/tables/edges_table.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "query/tables/unit_columns.h"
+
+namespace wend {
+namespace {
+
+// In the order of kColumns.
+enum class Column : size_t {
+  kType,
+  kFromKey,
+  kFromBegin,
+  kFromEnd,
+  kToKey,
+  kToBegin,
+  kToEnd,
+  kWeight,
+};
+
+constexpr std::array kColumns = {
+    ColumnInfo{"type", ValueType::kText},          ColumnInfo{"from_key", ValueType::kText},
+    ColumnInfo{"from_begin", ValueType::kInteger}, ColumnInfo{"from_end", ValueType::kInteger},
+    ColumnInfo{"to_key", ValueType::kText},        ColumnInfo{"to_begin", ValueType::kInteger},
+    ColumnInfo{"to_end", ValueType::kInteger},     ColumnInfo{"weight", ValueType::kReal},
+};
+static_assert(static_cast<size_t>(Column::kWeight) + 1 == kColumns.size());
+
+std::string NameOf(EdgeType type) {
+  switch (type) {
+    case EdgeType::kNext:
+      return "next";
+  }
+  return std::string();
+}
+
+Status ReadKey(ChunkCursor* chunk, Value* value) {
+  WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, chunk->ReadUnit());
+  return ReadUnitColumn(*unit, UnitColumn::kKey, value);
+}
+
+}  // namespace
+
+std::span<const ColumnInfo> EdgesTable::Columns() { return kColumns; }
+
+EdgesTable::EdgesTable(CollectionView collection)
+    : collection_(std::move(collection)),
+      cursor_(collection_.version()),
+      from_(collection_.version(), nullptr),
+      to_(collection_.version(), nullptr) {}
+
+Result<bool> EdgesTable::Next() {
+  WEND_ASSIGN_OR_RETURN(const bool found, cursor_.Next());
+  if (!found) return false;
+  WEND_ASSIGN_OR_RETURN(const bool from_lives, from_.Seek(cursor_.from()));
+  WEND_ASSIGN_OR_RETURN(const bool to_lives, to_.Seek(cursor_.to()));
+  if (!from_lives || !to_lives) return Status::Corruption("an edge ends in a deleted chunk");
+  return true;
+}
+
+Status EdgesTable::ReadColumn(size_t column, Value* value) {
+  switch (static_cast<Column>(column)) {
+    case Column::kType:
+      *value = NameOf(cursor_.type());
+      break;
+    case Column::kFromKey:
+      return ReadKey(&from_, value);
+    case Column::kFromBegin:
+      SetInteger(from_.begin(), value);
+      break;
+    case Column::kFromEnd:
+      SetInteger(from_.end(), value);
+      break;
+    case Column::kToKey:
+      return ReadKey(&to_, value);
+    case Column::kToBegin:
+      SetInteger(to_.begin(), value);
+      break;
+    case Column::kToEnd:
+      SetInteger(to_.end(), value);
+      break;
+    case Column::kWeight:
+      *value = cursor_.weight();
+      break;
+  }
+  return {};
+}
+
+}  // namespace wend

@@ -1,0 +1,32 @@
+#include "query/tables/terms_table.h"
+
+#include <array>
+#include <utility>
+
+#include "query/tables/unit_columns.h"
+
+namespace wend {
+namespace {
+
+constexpr std::array kColumns = {
+    ColumnInfo{"term", ValueType::kText},
+    ColumnInfo{"chunks", ValueType::kInteger},
+};
+
+}  // namespace
+
+std::span<const ColumnInfo> TermsTable::Columns() { return kColumns; }
+
+TermsTable::TermsTable(CollectionView collection, std::string prefix)
+    : cursor_(collection.version(), std::move(prefix)) {}
+
+Status TermsTable::ReadColumn(size_t column, Value* value) {
+  if (column == 0) {
+    *value = cursor_.term();
+  } else {
+    SetInteger(cursor_.df(), value);
+  }
+  return {};
+}
+
+}  // namespace wend

@@ -8,7 +8,7 @@
 namespace wend {
 namespace {
 
-// Rows that are stepped over before a seek is cheaper.
+// A unit at most so many ids ahead is stepped to: a step costs about a tenth of a seek.
 constexpr uint32_t kMaxSteps = 8;
 
 Scan ScanUnits(const CollectionVersion& version) {
@@ -73,10 +73,8 @@ Result<bool> UnitCursor::NextListed() {
 Result<bool> UnitCursor::Seek(DocumentId document) {
   if (document.value >= version_->counts().next_document) return false;
   const std::string key = RowKey(version_->info().id, Kind::kUnit, document.value);
-  for (uint32_t steps = 0; started_ && steps < kMaxSteps; ++steps) {
-    if (!scan_.valid() || scan_.key() >= key) break;
-    scan_.Next();
-  }
+  const bool is_near = started_ && document.value - document_ <= kMaxSteps;
+  while (is_near && scan_.valid() && scan_.key() < key) scan_.Next();
   if (!started_ || !scan_.valid() || scan_.key() != key) scan_.Seek(key);
   started_ = true;
   if (scan_.valid() && scan_.key() != key) return false;

@@ -30,7 +30,7 @@ class UnitCursor {
   // Moves to the next unit; false behind the last one.
   Result<bool> Next();
   // Moves to one unit; false where it is not live or of another kind: there is no current unit
-  // then. A walk with Next goes on behind it.
+  // then. For cursors that do not walk with Next.
   Result<bool> Seek(DocumentId document);
   Result<bool> SeekKey(std::string_view key);
 

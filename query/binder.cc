@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "query/key_rules.h"
@@ -70,14 +71,16 @@ class Binder {
       return Status::TooBig("a question has at most " + std::to_string(kMaxQuestionBytes) +
                             " bytes, this one " + std::to_string(bound.question.size()));
     }
-    if (node.collection.has_value()) {
-      WEND_RETURN_IF_ERROR(BindCollection(*node.collection, &bound.collection));
+    if (node.where.has_value()) return NoExecutor(node.where->offset, "RECALL with WHERE");
+    if (node.target.collection.has_value()) {
+      WEND_RETURN_IF_ERROR(BindCollection(*node.target.collection, &bound.collection));
     }
-    if (node.unit.has_value()) {
-      WEND_RETURN_IF_ERROR(CheckName(*node.unit, "unit", kUnits));
-      bound.request.scope = SameWord(node.unit->text, "documents")  ? RankRequest::Scope::kDocuments
-                            : SameWord(node.unit->text, "messages") ? RankRequest::Scope::kMessages
-                                                                    : RankRequest::Scope::kChunks;
+    if (node.target.unit.has_value()) {
+      const NameNode& unit = *node.target.unit;
+      WEND_RETURN_IF_ERROR(CheckName(unit, "unit", kUnits));
+      bound.request.scope = SameWord(unit.text, "documents")  ? RankRequest::Scope::kDocuments
+                            : SameWord(unit.text, "messages") ? RankRequest::Scope::kMessages
+                                                              : RankRequest::Scope::kChunks;
     }
     if (node.limit.has_value()) {
       WEND_RETURN_IF_ERROR(ReadInteger(*node.limit, "LIMIT", 1, kMaxLimit, &bound.request.limit));
@@ -120,26 +123,64 @@ class Binder {
 
   Result<BoundStatement> Bind(const DeleteNode& node) {
     BoundDelete bound;
-    WEND_RETURN_IF_ERROR(BindCollection(node.collection, &bound.collection));
-    if (node.unit.has_value()) {
-      WEND_RETURN_IF_ERROR(CheckName(*node.unit, "unit", kUnits));
-      if (SameWord(node.unit->text, "chunks")) {
-        return Status::InvalidAt(node.unit->offset,
+    if (node.target.collection.has_value()) {
+      WEND_RETURN_IF_ERROR(BindCollection(*node.target.collection, &bound.collection));
+    }
+    if (node.target.unit.has_value()) {
+      const NameNode& unit = *node.target.unit;
+      WEND_RETURN_IF_ERROR(CheckName(unit, "unit", kUnits));
+      if (SameWord(unit.text, "chunks")) {
+        return Status::InvalidAt(unit.offset,
                                  "chunks go with their document; delete from documents or "
                                  "messages");
       }
-      bound.kind =
-          SameWord(node.unit->text, "documents") ? Unit::Kind::kDocument : Unit::Kind::kMessage;
+      bound.kind = SameWord(unit.text, "documents") ? Unit::Kind::kDocument : Unit::Kind::kMessage;
     }
-    WEND_RETURN_IF_ERROR(ReadText(node.key, "a key", &bound.key));
-    if (parameters_ != nullptr || !IsParameter(node.key)) {
+    const std::optional<OperandNode> key = KeyOf(node.where);
+    if (!key.has_value()) return NoExecutor(node.where.offset, "DELETE but by key = 'a key'");
+    WEND_RETURN_IF_ERROR(ReadText(*key, "a key", &bound.key));
+    if (parameters_ != nullptr || !IsParameter(*key)) {
       const Status status = CheckKey(bound.key);
-      if (!status.ok()) return At(node.key.offset, status);
+      if (!status.ok()) return At(key->offset, status);
     }
     return BoundStatement(std::move(bound));
   }
 
+  template <typename Node>
+  Result<BoundStatement> Bind(const Node&) {
+    return NoExecutor(0, "this kind of statement");
+  }
+
  private:
+  static Status NoExecutor(size_t offset, std::string_view what) {
+    return Status::InvalidAt(offset, "this version does not run " + std::string(what));
+  }
+
+  // The operand of `key = operand`, if that is all of the expression.
+  static std::optional<OperandNode> KeyOf(const ExpressionNode& where) {
+    using Kind = ExpressionNode::Kind;
+    if (where.kind != Kind::kBinary || where.op != OperatorKind::kEqual) return std::nullopt;
+    const ExpressionNode& left = where.operands[0];
+    const ExpressionNode& right = where.operands[1];
+    if (left.kind != Kind::kColumn || !SameWord(left.name, "key")) return std::nullopt;
+    OperandNode operand;
+    operand.offset = right.offset;
+    if (right.kind == Kind::kParameter) {
+      operand.value = right.parameter;
+    } else if (right.kind == Kind::kLiteral && right.literal.index() > 0) {
+      std::visit(
+          [&operand](const auto& value) {
+            if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) {
+              operand.value = value;
+            }
+          },
+          right.literal);
+    } else {
+      return std::nullopt;
+    }
+    return operand;
+  }
+
   static bool IsParameter(const OperandNode& node) {
     return std::holds_alternative<ParameterNode>(node.value);
   }
@@ -306,6 +347,9 @@ Result<BoundStatement> Bind(const StatementNode& statement, const std::vector<Va
   WEND_CHECK_OR_RETURN(
       parameters == nullptr || parameters->size() == static_cast<size_t>(statement.parameter_count),
       "one value for each parameter");
+  if (statement.explain.has_value()) {
+    return Status::InvalidAt(0, "this version does not run EXPLAIN");
+  }
   return std::visit([parameters](const auto& body) { return Binder(parameters).Bind(body); },
                     statement.body);
 }

@@ -44,7 +44,7 @@ struct BoundCreateCollection {
 };
 
 struct BoundDelete {
-  std::string collection;
+  std::string collection = "main";
   std::optional<Unit::Kind> kind;
   std::string key;
 };

@@ -116,24 +116,48 @@ class Lexer {
     }
   }
 
+  // `:name`; false where no name follows.
+  bool ReadNamedParameter(Token* token) {
+    if (!IsWordStart(Peek(1))) return false;
+    ++at_;
+    while (IsWordPart(Peek())) ++at_;
+    token->kind = TokenKind::kNamedParameter;
+    token->text = sql_.substr(token->offset + 1, at_ - token->offset - 1);
+    return true;
+  }
+
   void ReadSymbol(Token* token) {
-    if (Peek() == '=' && Peek(1) == '>') {
-      at_ += 2;
-      token->kind = TokenKind::kArrow;
-      return;
-    }
-    constexpr std::pair<char, TokenKind> kSymbols[] = {
-        {'?', TokenKind::kParameter},       {'=', TokenKind::kEquals},
-        {'(', TokenKind::kLeftParenthesis}, {')', TokenKind::kRightParenthesis},
-        {',', TokenKind::kComma},           {'.', TokenKind::kDot},
-        {';', TokenKind::kSemicolon},       {'-', TokenKind::kMinus},
+    // A symbol stands ahead of those that it begins with.
+    constexpr std::pair<std::string_view, TokenKind> kSymbols[] = {
+        {"=>", TokenKind::kArrow},
+        {"==", TokenKind::kDoubleEquals},
+        {"=", TokenKind::kEquals},
+        {"!=", TokenKind::kNotEquals},
+        {"<>", TokenKind::kNotEquals},
+        {"<=", TokenKind::kLessEquals},
+        {"<", TokenKind::kLess},
+        {">=", TokenKind::kGreaterEquals},
+        {">", TokenKind::kGreater},
+        {"||", TokenKind::kConcatenate},
+        {"?", TokenKind::kParameter},
+        {"(", TokenKind::kLeftParenthesis},
+        {")", TokenKind::kRightParenthesis},
+        {",", TokenKind::kComma},
+        {".", TokenKind::kDot},
+        {";", TokenKind::kSemicolon},
+        {"-", TokenKind::kMinus},
+        {"+", TokenKind::kPlus},
+        {"*", TokenKind::kStar},
+        {"/", TokenKind::kSlash},
+        {"%", TokenKind::kPercent},
     };
     for (const auto& [symbol, kind] : kSymbols) {
-      if (Peek() != symbol) continue;
-      ++at_;
+      if (!sql_.substr(at_).starts_with(symbol)) continue;
+      at_ += symbol.size();
       token->kind = kind;
       return;
     }
+    if (Peek() == ':' && ReadNamedParameter(token)) return;
     const std::string_view rest = sql_.substr(at_);
     const unsigned char byte = static_cast<unsigned char>(rest[0]);
     const bool printable = byte > 0x20 && byte != 0x7F;

@@ -4,7 +4,8 @@
 //   names         "in double quotes", "" for a quote inside
 //   texts         'in single quotes', '' for a quote inside
 //   numbers       12, 0.5, 1e-3; a sign is a token of its own
-//   symbols       ? => = ( ) , . ; -
+//   parameters    ? and :name
+//   symbols       => = == != <> < <= > >= ( ) , . ; - + * / % ||
 //   left out      white space, comments from -- to the end of the line and between /* and */
 //
 // Invariants:
@@ -29,15 +30,27 @@ enum class TokenKind : uint8_t {
   kText,
   kInteger,
   kReal,
-  kParameter,
+  kParameter,       // ?
+  kNamedParameter,  // `text` is the name without ':'
   kArrow,
   kEquals,
+  kDoubleEquals,
+  kNotEquals,
+  kLess,
+  kLessEquals,
+  kGreater,
+  kGreaterEquals,
   kLeftParenthesis,
   kRightParenthesis,
   kComma,
   kDot,
   kSemicolon,
   kMinus,
+  kPlus,
+  kStar,
+  kSlash,
+  kPercent,
+  kConcatenate,
   kEnd,
   kMalformed,  // `text` says what is wrong at `offset`
 };

@@ -1,257 +1,330 @@
 #include "query/parser.h"
 
-#include <algorithm>
-#include <initializer_list>
-#include <span>
+#include <array>
+#include <optional>
+#include <string>
 #include <utility>
 
-#include "query/lexer.h"
+#include "query/expression_parser.h"
+#include "query/token_cursor.h"
 #include "storage/base/nearest_name.h"
 #include "storage/base/utf8.h"
 
 namespace wend {
 namespace {
 
-// Long texts are shortened in messages, at a code point.
-constexpr size_t kShownBytes = 40;
-
-std::string Shorten(std::string_view text) {
-  size_t size = 0;
-  while (size < text.size()) {
-    const size_t step = CodePointSize(text.substr(size));
-    if (size + step > kShownBytes) return std::string(text.substr(0, size)) + "...";
-    size += step;
-  }
-  return std::string(text);
-}
+constexpr std::array<std::string_view, 7> kSelectClauses = {"FROM",  "WHERE", "GROUP", "HAVING",
+                                                            "ORDER", "LIMIT", "OFFSET"};
 
 class Parser {
  public:
-  explicit Parser(std::string_view sql) : sql_(sql), tokens_(Tokenize(sql)) {}
+  explicit Parser(std::string_view sql) : cursor_(sql), expressions_(&cursor_) {}
 
   Result<StatementNode> ParseStatement() {
     StatementNode statement;
+    if (cursor_.Take("EXPLAIN")) ParseExplain(&statement.explain.emplace());
     WEND_RETURN_IF_ERROR(ParseBody(&statement));
-    if (Current().kind == TokenKind::kSemicolon) {
-      Advance();
-      if (Current().kind != TokenKind::kEnd) {
-        return Unexpected("nothing after the ';', because statements are prepared one by one", {});
+    if (cursor_.Take(TokenKind::kSemicolon)) {
+      if (!cursor_.Is(TokenKind::kEnd)) {
+        return cursor_.Unexpected(
+            "nothing after the ';', because statements are prepared one by one", {});
       }
     }
-    if (Current().kind != TokenKind::kEnd) return UnexpectedEnding();
-    statement.parameter_count = parameter_count_;
+    if (!cursor_.Is(TokenKind::kEnd)) return UnexpectedEnding();
+    statement.parameter_count = cursor_.parameter_count();
+    statement.parameter_names = cursor_.parameter_names();
     return statement;
   }
 
  private:
-  using Words = std::initializer_list<std::string_view>;
-
-  const Token& Current() const { return tokens_[at_]; }
-  const Token& Ahead(size_t count) const {
-    return tokens_[std::min(at_ + count, tokens_.size() - 1)];
-  }
-  void Advance() {
-    if (at_ + 1 < tokens_.size()) ++at_;
-  }
-
-  static bool IsWord(const Token& token, std::string_view word) {
-    return token.kind == TokenKind::kWord && SameWord(token.text, word);
-  }
-
-  // Takes the word if it is the current token. What was tried and not found is remembered, so that
-  // an error can say all that could have stood here.
-  bool Take(std::string_view word) {
-    if (IsWord(Current(), word)) {
-      Advance();
-      return true;
-    }
-    if (tried_at_ != at_) tried_.clear();
-    tried_at_ = at_;
-    tried_.push_back(word);
-    return false;
-  }
-
-  bool Take(TokenKind kind) {
-    if (Current().kind != kind) return false;
-    Advance();
-    return true;
-  }
-
-  Status Expect(std::string_view word) {
-    if (Take(word)) return {};
-    return Unexpected(std::string(word), {word});
-  }
-
-  Status Expect(TokenKind kind, std::string_view symbol) {
-    if (Take(kind)) return {};
-    return Unexpected(std::string(symbol), {});
-  }
-
-  std::string Found() const {
-    const Token& token = Current();
-    if (token.kind == TokenKind::kEnd) return "the end of the statement";
-    return "'" + Shorten(sql_.substr(token.offset, token.size)) + "'";
-  }
-
-  // "expected …, found …", with the nearest of `candidates` for a word.
-  Status Unexpected(const std::string& expected, std::span<const std::string_view> candidates,
-                    std::string_view hint = "") const {
-    const Token& token = Current();
-    if (token.kind == TokenKind::kMalformed) return Status::InvalidAt(token.offset, token.text);
-    std::string message = "expected " + expected + ", found " + Found();
-    if (!hint.empty()) {
-      message += "; " + std::string(hint);
-    } else if (token.kind == TokenKind::kWord) {
-      message += DidYouMean(token.text, candidates);
-    }
-    return Status::InvalidAt(token.offset, std::move(message));
-  }
-  Status Unexpected(const std::string& expected, Words candidates,
-                    std::string_view hint = "") const {
-    return Unexpected(expected, std::span(candidates.begin(), candidates.size()), hint);
-  }
-
-  Status UnexpectedEnding() const {
-    std::string expected;
-    std::span<const std::string_view> candidates;
-    if (tried_at_ == at_) {
-      for (const std::string_view word : tried_) expected += std::string(word) + ", ";
-      candidates = tried_;
-    }
-    if (expected.empty()) {
-      expected = "the end of the statement";
-    } else {
-      expected.replace(expected.size() - 2, 2, " or the end of the statement");
-    }
-    const bool clause = IsWord(Current(), "FROM") || IsWord(Current(), "LIMIT");
-    return Unexpected(expected, candidates,
-                      clause ? "the order is FROM, LIMIT, USING, each at most once" : "");
-  }
+  // A statement is in the language by its line in kStatements.
+  struct StatementRule {
+    std::string_view word;
+    Status (Parser::*parse)(StatementNode*);
+  };
+  static const std::array<StatementRule, 14> kStatements;
 
   Status ParseBody(StatementNode* statement) {
-    if (Take("RECALL")) return ParseRecall(&statement->body.emplace<RecallNode>());
-    if (Take("SHOW")) return ParseShow(statement);
-    if (Take("CREATE")) {
-      return ParseCreateCollection(&statement->body.emplace<CreateCollectionNode>());
+    for (const StatementRule& rule : kStatements) {
+      if (!cursor_.Is(rule.word)) continue;
+      cursor_.Advance();
+      return (this->*rule.parse)(statement);
     }
-    if (Take("DELETE")) return ParseDelete(&statement->body.emplace<DeleteNode>());
-    return Unexpected("RECALL, SHOW, CREATE or DELETE", {"RECALL", "SHOW", "CREATE", "DELETE"});
+    std::array<std::string_view, kStatements.size()> words;
+    std::string expected;
+    for (size_t i = 0; i < words.size(); ++i) {
+      words[i] = kStatements[i].word;
+      if (i > 0) expected += i + 1 == words.size() ? " or " : ", ";
+      expected += words[i];
+    }
+    return cursor_.Unexpected(expected, words);
   }
 
-  Status ParseRecall(RecallNode* recall) {
-    if (Current().kind == TokenKind::kQuotedName) {
-      return Unexpected("a text or ?", {}, "a text is written in single quotes");
+  // A misspelt FROM behind a column was read as its alias; the fault is there, not behind it.
+  Status UnexpectedEnding() const {
+    const bool behind_alias = bare_alias_.has_value() && alias_end_ == cursor_.position();
+    if (behind_alias && !cursor_.Is(TokenKind::kMalformed)) {
+      const std::string meant = DidYouMean(bare_alias_->text, kSelectClauses);
+      if (!meant.empty()) {
+        return Status::InvalidAt(bare_alias_->offset,
+                                 "expected ',' or FROM, found '" + bare_alias_->text + "'" + meant);
+      }
     }
-    WEND_RETURN_IF_ERROR(ParseOperand("a text or ?", &recall->question));
-    if (Take("FROM")) {
-      WEND_RETURN_IF_ERROR(ParseTarget(&recall->collection.emplace(), &recall->unit));
+    return cursor_.UnexpectedEnding(clause_order_);
+  }
+
+  // ANALYZE and JSON cannot be the first word of a statement.
+  void ParseExplain(ExplainNode* explain) {
+    explain->analyze = cursor_.Take("ANALYZE");
+    explain->json = cursor_.Take("JSON");
+  }
+
+  Status ParseSelect(StatementNode* statement) {
+    SelectNode& select = statement->body.emplace<SelectNode>();
+    clause_order_ = "FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET";
+    select.distinct = cursor_.Take("DISTINCT");
+    if (!cursor_.Take(TokenKind::kStar)) {
+      do {
+        WEND_RETURN_IF_ERROR(ParseItem(&select.items.emplace_back()));
+      } while (cursor_.Take(TokenKind::kComma));
     }
-    if (Take("LIMIT")) {
-      WEND_RETURN_IF_ERROR(ParseOperand("a number or ?", &recall->limit.emplace()));
+    if (cursor_.Take("FROM")) WEND_RETURN_IF_ERROR(ParseTarget(&select.target.emplace()));
+    WEND_RETURN_IF_ERROR(ParseWhere(&select.where));
+    if (cursor_.Take("GROUP")) {
+      WEND_RETURN_IF_ERROR(cursor_.Expect("BY"));
+      WEND_RETURN_IF_ERROR(expressions_.ParseExpressionList(&select.group_by));
+      if (cursor_.Take("HAVING")) {
+        WEND_RETURN_IF_ERROR(expressions_.ParseExpression(&select.having.emplace()));
+      }
     }
-    if (!Take("USING")) return {};
-    WEND_RETURN_IF_ERROR(ParseName("the name of a mode", &recall->mode.emplace()));
-    if (Current().kind != TokenKind::kLeftParenthesis) return {};
-    return ParseSettings(TokenKind::kArrow, "=>", &recall->options);
+    if (cursor_.Take("ORDER")) {
+      WEND_RETURN_IF_ERROR(cursor_.Expect("BY"));
+      do {
+        WEND_RETURN_IF_ERROR(ParseOrder(&select.order_by.emplace_back()));
+      } while (cursor_.Take(TokenKind::kComma));
+    }
+    if (!cursor_.Take("LIMIT")) return {};
+    WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a number or ?", &select.limit.emplace()));
+    if (!cursor_.Take("OFFSET")) return {};
+    return cursor_.ParseOperand("a number or ?", &select.offset.emplace());
+  }
+
+  Status ParseItem(SelectItemNode* item) {
+    WEND_RETURN_IF_ERROR(expressions_.ParseExpression(&item->expression));
+    if (cursor_.Take("AS")) return cursor_.ParseName("a name", &item->alias.emplace());
+    const Token& token = cursor_.Current();
+    const bool bare = token.kind == TokenKind::kQuotedName ||
+                      (token.kind == TokenKind::kWord && !IsReservedInExpressions(token.text));
+    if (!bare) return {};
+    WEND_RETURN_IF_ERROR(cursor_.ParseName("a name", &item->alias.emplace()));
+    bare_alias_ = item->alias;
+    alias_end_ = cursor_.position();
+    return {};
+  }
+
+  Status ParseOrder(OrderNode* order) {
+    WEND_RETURN_IF_ERROR(expressions_.ParseExpression(&order->expression));
+    order->descending = cursor_.Take("DESC");
+    if (!order->descending) cursor_.Take("ASC");
+    if (!cursor_.Take("NULLS")) return {};
+    order->nulls_first = cursor_.Take("FIRST");
+    if (*order->nulls_first || cursor_.Take("LAST")) return {};
+    return cursor_.Unexpected("FIRST or LAST", {"FIRST", "LAST"});
+  }
+
+  Status ParseWhere(std::optional<ExpressionNode>* where) {
+    if (!cursor_.Take("WHERE")) return {};
+    return expressions_.ParseExpression(&where->emplace());
+  }
+
+  Status ParseRecall(StatementNode* statement) {
+    RecallNode& recall = statement->body.emplace<RecallNode>();
+    clause_order_ = "FROM, WHERE, LIMIT, USING";
+    if (cursor_.Is(TokenKind::kQuotedName)) {
+      return cursor_.Unexpected("a text or ?", {}, "a text is written in single quotes");
+    }
+    WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a text or ?", &recall.question));
+    if (cursor_.Take("FROM")) WEND_RETURN_IF_ERROR(ParseTarget(&recall.target));
+    WEND_RETURN_IF_ERROR(ParseWhere(&recall.where));
+    if (cursor_.Take("LIMIT")) {
+      WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a number or ?", &recall.limit.emplace()));
+    }
+    if (!cursor_.Take("USING")) return {};
+    WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a mode", &recall.mode.emplace()));
+    if (!cursor_.Is(TokenKind::kLeftParenthesis)) return {};
+    return ParseSettings(TokenKind::kArrow, "=>", &recall.options);
   }
 
   Status ParseShow(StatementNode* statement) {
-    if (Take("COLLECTIONS")) {
+    if (cursor_.Take("COLLECTIONS")) {
       statement->body.emplace<ShowCollectionsNode>();
       return {};
     }
-    if (!Take("STATS")) return Unexpected("COLLECTIONS or STATS", {"COLLECTIONS", "STATS"});
+    if (!cursor_.Take("STATS")) {
+      return cursor_.Unexpected("COLLECTIONS or STATS", {"COLLECTIONS", "STATS"});
+    }
     ShowStatsNode& show = statement->body.emplace<ShowStatsNode>();
-    if (!Take("FROM")) return {};
-    return ParseName("the name of a collection", &show.collection.emplace());
+    if (!cursor_.Take("FROM")) return {};
+    return cursor_.ParseName("the name of a collection", &show.collection.emplace());
   }
 
-  Status ParseCreateCollection(CreateCollectionNode* create) {
-    WEND_RETURN_IF_ERROR(Expect("COLLECTION"));
+  Status ParseCreate(StatementNode* statement) {
+    CreateCollectionNode& create = statement->body.emplace<CreateCollectionNode>();
+    WEND_RETURN_IF_ERROR(cursor_.Expect("COLLECTION"));
     // A collection may itself be called "if".
-    if (IsWord(Current(), "IF") && IsWord(Ahead(1), "NOT")) {
-      Advance();
-      Advance();
-      WEND_RETURN_IF_ERROR(Expect("EXISTS"));
-      create->if_not_exists = true;
+    if (cursor_.Is("IF") && TokenCursor::IsWord(cursor_.Ahead(1), "NOT")) {
+      cursor_.Advance();
+      cursor_.Advance();
+      WEND_RETURN_IF_ERROR(cursor_.Expect("EXISTS"));
+      create.if_not_exists = true;
     }
-    WEND_RETURN_IF_ERROR(ParseName("the name of a collection", &create->collection));
-    if (Current().kind == TokenKind::kDot) {
-      return Unexpected("WITH or the end of the statement", {},
-                        "a name with a '.' in it is written in double quotes");
-    }
-    if (!Take("WITH")) return {};
-    return ParseSettings(TokenKind::kEquals, "=", &create->options);
+    WEND_RETURN_IF_ERROR(ParseCollection("WITH or the end of the statement", &create.collection));
+    if (!cursor_.Take("WITH")) return {};
+    return ParseSettings(TokenKind::kEquals, "=", &create.options);
   }
 
-  Status ParseDelete(DeleteNode* node) {
-    WEND_RETURN_IF_ERROR(Expect("FROM"));
-    WEND_RETURN_IF_ERROR(ParseTarget(&node->collection, &node->unit));
-    WEND_RETURN_IF_ERROR(Expect("WHERE"));
-    WEND_RETURN_IF_ERROR(Expect("KEY"));
-    WEND_RETURN_IF_ERROR(Expect(TokenKind::kEquals, "'='"));
-    return ParseOperand("a text or ?", &node->key);
+  Status ParseDrop(StatementNode* statement) {
+    DropCollectionNode& drop = statement->body.emplace<DropCollectionNode>();
+    WEND_RETURN_IF_ERROR(cursor_.Expect("COLLECTION"));
+    if (cursor_.Is("IF") && TokenCursor::IsWord(cursor_.Ahead(1), "EXISTS")) {
+      cursor_.Advance();
+      cursor_.Advance();
+      drop.if_exists = true;
+    }
+    return ParseCollection("the end of the statement", &drop.collection);
   }
 
-  Status ParseTarget(NameNode* collection, std::optional<NameNode>* unit) {
-    WEND_RETURN_IF_ERROR(ParseName("the name of a collection", collection));
-    if (!Take(TokenKind::kDot)) return {};
-    return ParseName("chunks, documents or messages", &unit->emplace());
+  Status ParseCollection(const std::string& behind, NameNode* collection) {
+    WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a collection", collection));
+    if (!cursor_.Is(TokenKind::kDot)) return {};
+    return cursor_.Unexpected(behind, {}, "a name with a '.' in it is written in double quotes");
+  }
+
+  Status ParseDelete(StatementNode* statement) {
+    DeleteNode& node = statement->body.emplace<DeleteNode>();
+    clause_order_ = "FROM, WHERE";
+    WEND_RETURN_IF_ERROR(cursor_.Expect("FROM"));
+    WEND_RETURN_IF_ERROR(ParseTarget(&node.target));
+    WEND_RETURN_IF_ERROR(cursor_.Expect("WHERE"));
+    return expressions_.ParseExpression(&node.where);
+  }
+
+  Status ParseUpdate(StatementNode* statement) {
+    UpdateNode& update = statement->body.emplace<UpdateNode>();
+    clause_order_ = "SET, WHERE";
+    WEND_RETURN_IF_ERROR(ParseTarget(&update.target));
+    WEND_RETURN_IF_ERROR(cursor_.Expect("SET"));
+    do {
+      AssignmentNode& assignment = update.assignments.emplace_back();
+      WEND_RETURN_IF_ERROR(ParseAttribute(&assignment.attribute));
+      WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kEquals, "'='"));
+      WEND_RETURN_IF_ERROR(expressions_.ParseExpression(&assignment.value));
+    } while (cursor_.Take(TokenKind::kComma));
+    return ParseWhere(&update.where);
+  }
+
+  Status ParseInsert(StatementNode* statement) {
+    InsertNode& insert = statement->body.emplace<InsertNode>();
+    WEND_RETURN_IF_ERROR(cursor_.Expect("INTO"));
+    WEND_RETURN_IF_ERROR(ParseTarget(&insert.target));
+    WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kLeftParenthesis, "'('"));
+    do {
+      WEND_RETURN_IF_ERROR(ParseAttribute(&insert.attributes.emplace_back()));
+    } while (cursor_.Take(TokenKind::kComma));
+    WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kRightParenthesis, "',' or ')'"));
+    WEND_RETURN_IF_ERROR(cursor_.Expect("VALUES"));
+    do {
+      const size_t offset = cursor_.Current().offset;
+      WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kLeftParenthesis, "'('"));
+      std::vector<ExpressionNode>& row = insert.rows.emplace_back();
+      WEND_RETURN_IF_ERROR(expressions_.ParseExpressionList(&row));
+      WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kRightParenthesis, "',' or ')'"));
+      if (row.size() == insert.attributes.size()) continue;
+      return Status::InvalidAt(offset, "these are " + std::to_string(row.size()) + " values for " +
+                                           std::to_string(insert.attributes.size()) + " columns");
+    } while (cursor_.Take(TokenKind::kComma));
+    return {};
+  }
+
+  Status ParseAttribute(AttributeNode* attribute) {
+    const bool meta = cursor_.Is("meta");
+    WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a column", &attribute->name));
+    if (!meta || !cursor_.Take(TokenKind::kDot)) return {};
+    attribute->metadata = true;
+    return cursor_.ParseName("the name of metadata", &attribute->name);
+  }
+
+  template <TransactionNode::Kind kind>
+  Status ParseTransaction(StatementNode* statement) {
+    statement->body.emplace<TransactionNode>().kind = kind;
+    return {};
+  }
+
+  Status ParseCheck(StatementNode* statement) {
+    statement->body.emplace<CheckNode>().full = cursor_.Take("FULL");
+    return {};
+  }
+
+  Status ParseBackup(StatementNode* statement) {
+    WEND_RETURN_IF_ERROR(cursor_.Expect("TO"));
+    return cursor_.ParseOperand("a path or ?", &statement->body.emplace<BackupNode>().destination);
+  }
+
+  Status ParseCompact(StatementNode* statement) {
+    CompactNode& compact = statement->body.emplace<CompactNode>();
+    if (!cursor_.Take("COLLECTION")) return {};
+    return cursor_.ParseName("the name of a collection", &compact.collection.emplace());
+  }
+
+  Status ParseTarget(TargetNode* target) {
+    const bool quoted = cursor_.Is(TokenKind::kQuotedName);
+    NameNode name;
+    WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a collection", &name));
+    if (cursor_.Take(TokenKind::kDot)) {
+      target->collection = std::move(name);
+      return cursor_.ParseName("chunks, documents or messages", &target->unit.emplace());
+    }
+    const bool table = !quoted && IsTableWord(name.text);
+    (table ? target->unit : target->collection) = std::move(name);
+    return {};
   }
 
   Status ParseSettings(TokenKind separator, std::string_view symbol,
                        std::vector<OptionNode>* options) {
-    WEND_RETURN_IF_ERROR(Expect(TokenKind::kLeftParenthesis, "'('"));
+    WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kLeftParenthesis, "'('"));
     do {
       OptionNode& option = options->emplace_back();
-      WEND_RETURN_IF_ERROR(ParseName("the name of an option", &option.name));
-      WEND_RETURN_IF_ERROR(Expect(separator, symbol));
-      WEND_RETURN_IF_ERROR(ParseOperand("a text, a number, true, false or ?", &option.value));
-    } while (Take(TokenKind::kComma));
-    return Expect(TokenKind::kRightParenthesis, "',' or ')'");
+      WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of an option", &option.name));
+      WEND_RETURN_IF_ERROR(cursor_.Expect(separator, symbol));
+      WEND_RETURN_IF_ERROR(
+          cursor_.ParseOperand("a text, a number, true, false or ?", &option.value));
+    } while (cursor_.Take(TokenKind::kComma));
+    return cursor_.Expect(TokenKind::kRightParenthesis, "',' or ')'");
   }
 
-  Status ParseName(const std::string& expected, NameNode* name) {
-    const Token& token = Current();
-    if (token.kind != TokenKind::kWord && token.kind != TokenKind::kQuotedName) {
-      return Unexpected(expected, {});
-    }
-    name->text = token.text;
-    name->offset = token.offset;
-    Advance();
-    return {};
-  }
-
-  Status ParseOperand(const std::string& expected, OperandNode* operand) {
-    operand->offset = Current().offset;
-    const bool negative = Take(TokenKind::kMinus);
-    const Token& token = Current();
-    if (token.kind == TokenKind::kInteger) {
-      operand->value = negative ? -token.integer : token.integer;
-    } else if (token.kind == TokenKind::kReal) {
-      operand->value = negative ? -token.real : token.real;
-    } else if (negative) {
-      return Unexpected("a number after '-'", {});
-    } else if (token.kind == TokenKind::kText) {
-      operand->value = token.text;
-    } else if (token.kind == TokenKind::kParameter) {
-      operand->value = ParameterNode{++parameter_count_};
-    } else if (IsWord(token, "TRUE") || IsWord(token, "FALSE")) {
-      operand->value = IsWord(token, "TRUE");
-    } else {
-      return Unexpected(expected, {"TRUE", "FALSE"});
-    }
-    Advance();
-    return {};
-  }
-
-  std::string_view sql_;
-  std::vector<Token> tokens_;
-  size_t at_ = 0;
-  int parameter_count_ = 0;
-  std::vector<std::string_view> tried_;
-  size_t tried_at_ = 0;
+  TokenCursor cursor_;
+  ExpressionParser expressions_;
+  std::string_view clause_order_;
+  std::optional<NameNode> bare_alias_;  // the last one without AS
+  size_t alias_end_ = 0;
 };
+
+constexpr std::array<Parser::StatementRule, 14> Parser::kStatements = {{
+    {"SELECT", &Parser::ParseSelect},
+    {"RECALL", &Parser::ParseRecall},
+    {"INSERT", &Parser::ParseInsert},
+    {"UPDATE", &Parser::ParseUpdate},
+    {"DELETE", &Parser::ParseDelete},
+    {"CREATE", &Parser::ParseCreate},
+    {"DROP", &Parser::ParseDrop},
+    {"SHOW", &Parser::ParseShow},
+    {"BEGIN", &Parser::ParseTransaction<TransactionNode::Kind::kBegin>},
+    {"COMMIT", &Parser::ParseTransaction<TransactionNode::Kind::kCommit>},
+    {"ROLLBACK", &Parser::ParseTransaction<TransactionNode::Kind::kRollback>},
+    {"CHECK", &Parser::ParseCheck},
+    {"BACKUP", &Parser::ParseBackup},
+    {"COMPACT", &Parser::ParseCompact},
+}};
 
 }  // namespace
 

@@ -1,16 +1,8 @@
-// Parser: recursive descent over the tokens of one statement; one function per rule.
+// Parser: recursive descent over the tokens of one statement; one function per rule of the grammar
+// in docs/language.md, under the rule's name (`select` is ParseSelect).
 //
-//   statement   = ( recall | show | create | delete ) [";"]
-//   recall      = RECALL operand [FROM target] [LIMIT operand] [USING name ["(" settings(=>) ")"]]
-//   show        = SHOW ( COLLECTIONS | STATS [FROM name] )
-//   create      = CREATE COLLECTION [IF NOT EXISTS] name [WITH "(" settings(=) ")"]
-//   delete      = DELETE FROM target WHERE KEY "=" operand
-//   target      = name ["." name]
-//   settings(x) = name x operand { "," name x operand }
-//   operand     = text | ["-"] number | TRUE | FALSE | "?"
-//   name        = word | quoted name
-//
-// Words of the language are reserved nowhere: where a name is expected, every word is one.
+// Words of the language are reserved nowhere where a name must stand: every word is one there. In
+// expressions, where much else may stand, IsReservedInExpressions lists what must be quoted.
 //
 // Errors are Invalid with the byte offset of what was found; the message says what was expected
 // there, what was found, and the word that was probably meant.

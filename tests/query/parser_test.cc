@@ -49,8 +49,8 @@ TEST(ParserTest, ReadsAFullRecall) {
       "recall 'who is quick?' From \"my-notes\".documents limit 5 using MixPR "
       "(alpha => 0.5, steps => 20, self_loops => false);");
   EXPECT_EQ(std::get<std::string>(recall.question.value), "who is quick?");
-  EXPECT_EQ(recall.collection->text, "my-notes");
-  EXPECT_EQ(recall.unit->text, "documents");
+  EXPECT_EQ(recall.target.collection->text, "my-notes");
+  EXPECT_EQ(recall.target.unit->text, "documents");
   EXPECT_EQ(std::get<int64_t>(recall.limit->value), 5);
   EXPECT_EQ(recall.mode->text, "MixPR");
   ASSERT_EQ(recall.options.size(), 3u);
@@ -68,7 +68,7 @@ TEST(ParserTest, CountsParametersInOrder) {
 }
 
 TEST(ParserTest, ReservesNoWords) {
-  EXPECT_EQ(ParseAs<RecallNode>("RECALL 'x' FROM limit LIMIT 3").collection->text, "limit");
+  EXPECT_EQ(ParseAs<RecallNode>("RECALL 'x' FROM limit LIMIT 3").target.collection->text, "limit");
   EXPECT_EQ(ParseAs<ShowStatsNode>("SHOW STATS FROM from").collection->text, "from");
   EXPECT_EQ(ParseAs<CreateCollectionNode>("CREATE COLLECTION if").collection.text, "if");
   EXPECT_TRUE(ParseAs<CreateCollectionNode>("CREATE COLLECTION IF NOT EXISTS if").if_not_exists);
@@ -81,22 +81,25 @@ TEST(ParserTest, ReadsTheOtherStatements) {
       "CREATE COLLECTION notes WITH (language = 'none', chunk_tokens = 1)");
   EXPECT_EQ(create.options[1].name.text, "chunk_tokens");
   const auto node = ParseAs<DeleteNode>("DELETE FROM main.messages WHERE key = 'a''b'");
-  EXPECT_EQ(std::get<std::string>(node.key.value), "a'b");
-  EXPECT_EQ(node.unit->text, "messages");
+  EXPECT_EQ(std::get<std::string>(node.where.operands[1].literal), "a'b");
+  EXPECT_EQ(node.target.unit->text, "messages");
 }
 
 TEST(ParserTest, SaysWhatWasExpectedAndFound) {
-  EXPECT_EQ(Fault(""),
-            " | expected RECALL, SHOW, CREATE or DELETE, found the end of the statement");
-  EXPECT_EQ(Fault("RECAL 'x'"),
-            "RECAL 'x' | expected RECALL, SHOW, CREATE or DELETE, found 'RECAL'; did you mean "
-            "'RECALL'?");
+  EXPECT_EQ(
+      Fault(""),
+      " | expected SELECT, RECALL, INSERT, UPDATE, DELETE, CREATE, DROP, SHOW, BEGIN, COMMIT, "
+      "ROLLBACK, CHECK, BACKUP or COMPACT, found the end of the statement");
+  EXPECT_EQ(
+      Fault("RECAL 'x'"),
+      "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, CREATE, DROP, SHOW, BEGIN, "
+      "COMMIT, ROLLBACK, CHECK, BACKUP or COMPACT, found 'RECAL'; did you mean 'RECALL'?");
   EXPECT_EQ(Fault("RECALL 'x' FORM main"),
-            "FORM main | expected FROM, LIMIT, USING or the end of the statement, found 'FORM'; "
-            "did you mean 'FROM'?");
+            "FORM main | expected FROM, WHERE, LIMIT, USING or the end of the statement, found "
+            "'FORM'; did you mean 'FROM'?");
   EXPECT_EQ(Fault("RECALL 'x' LIMIT 3 FROM main"),
             "FROM main | expected USING or the end of the statement, found 'FROM'; the order is "
-            "FROM, LIMIT, USING, each at most once");
+            "FROM, WHERE, LIMIT, USING, each at most once");
   EXPECT_EQ(Fault("RECALL \"x\""),
             "\"x\" | expected a text or ?, found '\"x\"'; a text is written in single quotes");
   EXPECT_EQ(Fault("RECALL 'x' USING bm25 (k1 = 2)"), "= 2) | expected =>, found '='");
@@ -110,7 +113,7 @@ TEST(ParserTest, SaysWhatWasExpectedAndFound) {
             "is written in double quotes");
   EXPECT_EQ(Fault("DELETE FROM main"), " | expected WHERE, found the end of the statement");
   EXPECT_EQ(Fault("DELETE FROM main WHERE kex = 'a'"),
-            "kex = 'a' | expected KEY, found 'kex'; did you mean 'KEY'?");
+            "= 'a' | this version does not run DELETE but by key = 'a key'");
   EXPECT_EQ(Fault("RECALL 'never"), "'never | this text is never closed with '");
 }
 

@@ -102,6 +102,7 @@ struct ExpressionNode {
   bool star = false;      // count(*)
   bool has_base = false;  // CASE base WHEN …
   bool has_else = false;
+  bool quoted = false;  // a column in double quotes; does not count when trees are compared
   uint16_t height = 1;  // of the tree below, itself included: at most kMaxExpressionHeight
   size_t offset = 0;    // of its first token, of the operator for kBinary
   Literal literal;

@@ -324,6 +324,7 @@ Status ExpressionParser::ParseNamed(ExpressionNode* node) {
 
 Status ExpressionParser::ParseColumn(ExpressionNode* node) {
   const bool metadata = cursor_.Is("meta");
+  node->quoted = cursor_.Is(TokenKind::kQuotedName);
   NameNode name;
   WEND_RETURN_IF_ERROR(cursor_.ParseName("a column", &name));
   node->kind = Kind::kColumn;

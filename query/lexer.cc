@@ -111,7 +111,12 @@ class Lexer {
       }
       token->text += sql_.substr(at_, close - at_);
       at_ = close + 1;
-      if (Peek() != quote) return;
+      if (Peek() != quote) {
+        if (quote == '"' && token->text.empty()) {
+          Fail(token->offset, "a name in double quotes is not empty", token);
+        }
+        return;
+      }
       token->text += quote;
     }
   }

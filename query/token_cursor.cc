@@ -13,10 +13,10 @@ namespace {
 // Long texts are shortened in messages, at a code point.
 constexpr size_t kShownBytes = 40;
 
-constexpr std::array<std::string_view, 28> kReservedWords = {
-    "AND",   "AS",     "BETWEEN", "BY",   "CASE", "DISTINCT", "DURING", "ELSE", "FALSE",  "FROM",
-    "GROUP", "HAVING", "IN",      "IS",   "LIKE", "LIMIT",    "NOT",    "NULL", "OFFSET", "OR",
-    "ORDER", "SELECT", "SET",     "THEN", "TRUE", "USING",    "WHEN",   "WHERE"};
+constexpr std::array<std::string_view, 29> kReservedWords = {
+    "AND",  "AS",    "BETWEEN", "BY",  "CASE", "DISTINCT", "DURING", "ELSE", "ESCAPE", "FALSE",
+    "FROM", "GROUP", "HAVING",  "IN",  "IS",   "LIKE",     "LIMIT",  "NOT",  "NULL",   "OFFSET",
+    "OR",   "ORDER", "SELECT",  "SET", "THEN", "TRUE",     "USING",  "WHEN", "WHERE"};
 
 constexpr std::array<std::string_view, 9> kClauses = {"FROM",  "WHERE", "GROUP",  "HAVING", "ORDER",
                                                       "LIMIT", "USING", "OFFSET", "SET"};

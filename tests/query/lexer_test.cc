@@ -34,6 +34,13 @@ TEST(LexerTest, KnowsAllSymbols) {
             (std::vector<K>{K::kParameter, K::kArrow, K::kEquals, K::kLeftParenthesis,
                             K::kRightParenthesis, K::kComma, K::kDot, K::kSemicolon, K::kMinus,
                             K::kEnd}));
+  EXPECT_EQ(Kinds("== != <> < <= > >= + * / % ||"),
+            (std::vector<K>{K::kDoubleEquals, K::kNotEquals, K::kNotEquals, K::kLess,
+                            K::kLessEquals, K::kGreater, K::kGreaterEquals, K::kPlus, K::kStar,
+                            K::kSlash, K::kPercent, K::kConcatenate, K::kEnd}));
+  EXPECT_EQ(First(":name").kind, K::kNamedParameter);
+  EXPECT_EQ(First(":name").text, "name");
+  EXPECT_EQ(First(":1").kind, K::kMalformed);
   EXPECT_EQ(Kinds("a=>b"), (std::vector<K>{K::kWord, K::kArrow, K::kWord, K::kEnd}));
 }
 
@@ -43,6 +50,7 @@ TEST(LexerTest, TakesADoubledQuoteForAQuote) {
   EXPECT_EQ(First("''").text, "");
   EXPECT_EQ(First("\"a\"\"b\"").text, "a\"b");
   EXPECT_EQ(First("\"a b\"").kind, TokenKind::kQuotedName);
+  EXPECT_EQ(First("\"\"").kind, TokenKind::kMalformed);
 }
 
 TEST(LexerTest, ReadsNumbers) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "query/binder.h"
+#include "query/sql_text.h"
 
 namespace wend {
 namespace {
@@ -131,6 +132,101 @@ TEST(ParserTest, RefusesWhatIsTooLongOrMalformed) {
   const Status status = ErrorOf("RECALL 'a\xFF'");
   EXPECT_EQ(status.code(), Code::kInvalid);
   EXPECT_EQ(status.offset(), 9);
+}
+
+TEST(ParserTest, ReadsAFullSelect) {
+  const auto select = ParseAs<SelectNode>(
+      "SELECT DISTINCT speaker AS who, count(*) said FROM notes.messages WHERE a AND (b AND c) "
+      "GROUP BY speaker, date(time) HAVING count(*) > 1 ORDER BY said DESC NULLS LAST, 1 LIMIT ? "
+      "OFFSET 20");
+  EXPECT_TRUE(select.distinct);
+  EXPECT_EQ(select.items[0].alias->text, "who");
+  EXPECT_EQ(select.items[1].alias->text, "said");
+  EXPECT_TRUE(select.items[1].expression.star);
+  EXPECT_EQ(select.target->collection->text, "notes");
+  EXPECT_EQ(select.where->operands.size(), 3u);  // AND is flat
+  EXPECT_EQ(select.group_by.size(), 2u);
+  EXPECT_TRUE(select.order_by[0].descending);
+  EXPECT_EQ(select.order_by[0].nulls_first, false);
+  EXPECT_FALSE(select.order_by[1].nulls_first.has_value());
+  EXPECT_EQ(std::get<int64_t>(select.offset->value), 20);
+}
+
+TEST(ParserTest, TakesALoneTableWordForATableOfMain) {
+  const auto target = [](std::string_view name) {
+    return *ParseAs<SelectNode>("SELECT * FROM " + std::string(name)).target;
+  };
+  EXPECT_EQ(target("Messages").unit->text, "Messages");
+  EXPECT_FALSE(target("messages").collection.has_value());
+  EXPECT_EQ(target("\"messages\"").collection->text, "messages");
+  EXPECT_EQ(target("notes").collection->text, "notes");
+  EXPECT_EQ(target("terms.terms").collection->text, "terms");
+  const auto recall = BindAs<BoundRecall>("RECALL 'x' FROM documents");
+  EXPECT_EQ(recall.collection, "main");
+  EXPECT_EQ(recall.request.scope, RankRequest::Scope::kDocuments);
+}
+
+TEST(ParserTest, NumbersNamedParametersByName) {
+  const Result<StatementNode> tree = Parse("SELECT :a, :b FROM chunks WHERE key = :a LIMIT :n");
+  ASSERT_TRUE(tree.ok());
+  EXPECT_EQ(tree->parameter_count, 3);
+  EXPECT_EQ(tree->parameter_names, (std::vector<std::string>{"a", "b", "n"}));
+  EXPECT_EQ(Fault("SELECT ?, :a FROM chunks"),
+            ":a FROM chunks | a statement has parameters of one kind: all ? or all :name");
+  EXPECT_EQ(Fault("SELECT :a, ? FROM chunks"),
+            "? FROM chunks | a statement has parameters of one kind: all ? or all :name");
+}
+
+TEST(ParserTest, HelpsWithExpressions) {
+  EXPECT_EQ(Fault("SELECT key FORM chunks"),
+            "FORM chunks | expected ',' or FROM, found 'FORM'; did you mean 'FROM'?");
+  EXPECT_EQ(Fault("SELECT FROM chunks"),
+            "FROM chunks | expected an expression, found 'FROM'; a column of this name is written "
+            "in double quotes");
+  EXPECT_EQ(Fault("SELECT * FROM chunks WHERE 1 < turn < 5"),
+            "< 5 | expected AND or OR, found '<'; comparisons do not chain: write a < b AND b < "
+            "c, or parentheses");
+  EXPECT_EQ(Fault("SELECT * FROM chunks WHERE key IS 'x'"),
+            "'x' | expected NULL or NOT NULL, found ''x''; values are compared with = and !=");
+  EXPECT_EQ(Fault("SELECT * FROM chunks WHERE key NOT LKE 'x'"),
+            "LKE 'x' | expected LIKE, IN, BETWEEN or MATCH, found 'LKE'; did you mean 'LIKE'?");
+  EXPECT_EQ(Fault("SELECT chunks.key FROM chunks"),
+            ".key FROM chunks | expected an operator, found '.'; only meta.name has a dot; columns "
+            "are written without a table");
+  EXPECT_EQ(Fault("SELECT key FROM chunks LIMIT 5 WHERE TRUE"),
+            "WHERE TRUE | expected OFFSET or the end of the statement, found 'WHERE'; the order is "
+            "FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, each at most once");
+  EXPECT_EQ(Fault("SELECT * FROM chunks WHERE time DURING 2023"),
+            "2023 | expected a period such as '2023-05' or ?, found '2023'; a text is written in "
+            "single quotes");
+  EXPECT_EQ(Fault("INSERT INTO documents (key, text) VALUES ('a')"),
+            "('a') | these are 1 values for 2 columns");
+  EXPECT_EQ(Fault("SELECT CASE WHEN 1 THEN 2 FROM chunks"),
+            "FROM chunks | expected WHEN, ELSE or END, found 'FROM'");
+}
+
+TEST(ParserTest, PrintsTreesWithTheFewestParentheses) {
+  const auto print = [](const std::string& sql) {
+    const Result<StatementNode> tree = Parse("SELECT " + sql);
+    return tree.ok() ? ToSql(*tree).substr(7) : tree.status().message();
+  };
+  EXPECT_EQ(print("((1+2))*3-(4-5)"), "(1 + 2) * 3 - (4 - 5)");
+  EXPECT_EQ(print("- - 1"), "- -1");
+  EXPECT_EQ(print("not (a=1 or b) and c"), "NOT (a = 1 OR b) AND c");
+  EXPECT_EQ(print("(not a) = b"), "(NOT a) = b");
+  EXPECT_EQ(print("a == 'it''s' as \"x y\""), "a = 'it''s' AS \"x y\"");
+  EXPECT_EQ(print("\"from\" <> 5e0, meta.\"odd name\""), "\"from\" != 5.0, meta.\"odd name\"");
+  EXPECT_EQ(print("a not between 1 and (2 or 3)"), "a NOT BETWEEN 1 AND (2 OR 3)");
+  EXPECT_EQ(print("case x when 1 then 'a' else null end"), "CASE x WHEN 1 THEN 'a' ELSE NULL END");
+}
+
+TEST(BinderTest, RefusesWhatItCannotRun) {
+  EXPECT_EQ(Fault("SELECT 1"), "SELECT 1 | this version does not run this kind of statement");
+  EXPECT_EQ(Fault("EXPLAIN RECALL 'x'"), "EXPLAIN RECALL 'x' | this version does not run EXPLAIN");
+  EXPECT_EQ(Fault("RECALL 'x' WHERE turn = 1"),
+            "= 1 | this version does not run RECALL with WHERE");
+  EXPECT_EQ(Fault("DELETE FROM main WHERE key = NULL"),
+            "= NULL | this version does not run DELETE but by key = 'a key'");
 }
 
 TEST(BinderTest, SuggestsTheNearestName) {

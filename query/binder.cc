@@ -9,6 +9,8 @@
 
 #include "query/key_rules.h"
 #include "query/lexer.h"
+#include "query/operators/insert.h"
+#include "query/select_plan.h"
 #include "storage/base/nearest_name.h"
 
 namespace wend {
@@ -71,7 +73,9 @@ class Binder {
       return Status::TooBig("a question has at most " + std::to_string(kMaxQuestionBytes) +
                             " bytes, this one " + std::to_string(bound.question.size()));
     }
-    if (node.where.has_value()) return NoExecutor(node.where->offset, "RECALL with WHERE");
+    if (node.where.has_value()) {
+      WEND_RETURN_IF_ERROR(CheckChunkCondition(*node.where, parameters_));
+    }
     if (node.target.collection.has_value()) {
       WEND_RETURN_IF_ERROR(BindCollection(*node.target.collection, &bound.collection));
     }
@@ -137,13 +141,58 @@ class Binder {
       bound.kind = SameWord(unit.text, "documents") ? Unit::Kind::kDocument : Unit::Kind::kMessage;
     }
     const std::optional<OperandNode> key = KeyOf(node.where);
-    if (!key.has_value()) return NoExecutor(node.where.offset, "DELETE but by key = 'a key'");
-    WEND_RETURN_IF_ERROR(ReadText(*key, "a key", &bound.key));
+    if (!key.has_value()) {
+      for (const TableKind kind : {TableKind::kDocuments, TableKind::kMessages}) {
+        const bool documents = kind == TableKind::kDocuments;
+        if (bound.kind.has_value() && (*bound.kind == Unit::Kind::kDocument) != documents) continue;
+        TableSource source;
+        source.kind = kind;
+        WEND_RETURN_IF_ERROR(FindKeysWhere({source, node.where, parameters_}, nullptr).status());
+      }
+      return BoundStatement(std::move(bound));
+    }
+    WEND_RETURN_IF_ERROR(ReadText(*key, "a key", &bound.key.emplace()));
     if (parameters_ != nullptr || !IsParameter(*key)) {
-      const Status status = CheckKey(bound.key);
+      const Status status = CheckKey(*bound.key);
       if (!status.ok()) return At(key->offset, status);
     }
     return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const SelectNode& node) {
+    WEND_ASSIGN_OR_RETURN(const std::unique_ptr<const SelectPlan> plan,
+                          BindSelect(node, parameters_, nullptr));
+    return BoundStatement(BoundSelect{plan->column_names});
+  }
+
+  Result<BoundStatement> Bind(const InsertNode& node) {
+    WEND_ASSIGN_OR_RETURN(const TableSource source, BindTable(node.target));
+    WEND_ASSIGN_OR_RETURN(std::vector<Unit> units, BindInsert(node, parameters_));
+    return BoundStatement(BoundInsert{source.collection, std::move(units)});
+  }
+
+  Result<BoundStatement> Bind(const DropCollectionNode& node) {
+    BoundDropCollection bound;
+    bound.if_exists = node.if_exists;
+    WEND_RETURN_IF_ERROR(BindCollection(node.collection, &bound.name));
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const BackupNode& node) {
+    BoundBackup bound;
+    WEND_RETURN_IF_ERROR(ReadText(node.destination, "BACKUP TO", &bound.destination));
+    const bool known = parameters_ != nullptr || !IsParameter(node.destination);
+    if (known && bound.destination.empty()) {
+      return Status::InvalidAt(node.destination.offset, "BACKUP TO takes the path of a new folder");
+    }
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const CompactNode& node) {
+    if (node.collection.has_value()) {
+      return NoExecutor(node.collection->offset, "COMPACT for one collection; write COMPACT alone");
+    }
+    return BoundStatement(BoundCompact{});
   }
 
   template <typename Node>

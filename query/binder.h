@@ -46,11 +46,32 @@ struct BoundCreateCollection {
 struct BoundDelete {
   std::string collection = "main";
   std::optional<Unit::Kind> kind;
-  std::string key;
+  std::optional<std::string> key;  // none: by the condition of the statement
 };
 
+struct BoundSelect {
+  std::vector<std::string> column_names;
+};
+
+struct BoundInsert {
+  std::string collection;
+  std::vector<Unit> units;
+};
+
+struct BoundDropCollection {
+  std::string name;
+  bool if_exists = false;
+};
+
+struct BoundBackup {
+  std::string destination;
+};
+
+struct BoundCompact {};
+
 using BoundStatement = std::variant<BoundRecall, BoundShowCollections, BoundShowStats,
-                                    BoundCreateCollection, BoundDelete>;
+                                    BoundCreateCollection, BoundDelete, BoundSelect, BoundInsert,
+                                    BoundDropCollection, BoundBackup, BoundCompact>;
 
 // `parameters` is null while they have no values yet: then what they stand for is left at its
 // default. Otherwise it has one value for each parameter of the tree; null is "not bound".

@@ -102,7 +102,7 @@ bool ComparePeriod(OperatorKind op, const TimePoint& time, const TimePeriod& per
   return Holds(op, order);
 }
 
-Result<Value> CompareValues(OperatorKind op, const Value& left, const Value& right, size_t offset) {
+Result<Value> CompareBy(OperatorKind op, const Value& left, const Value& right, size_t offset) {
   if (IsNull(left) || IsNull(right)) return Value();
   const auto* time = std::get_if<TimePoint>(&left);
   const auto* text = std::get_if<std::string>(&right);

@@ -17,15 +17,15 @@
 #include "query/ast.h"
 #include "query/time_period.h"
 #include "query/value.h"
+#include "query/value_order.h"
 #include "storage/base/status.h"
 
 namespace wend {
 
-inline bool IsNull(const Value& value) { return std::holds_alternative<std::monostate>(value); }
 inline Value Truth(bool truth) { return int64_t{truth ? 1 : 0}; }
 
 // True, false or null. `op` is one of the six comparisons; `offset` is for a text that is no time.
-Result<Value> CompareValues(OperatorKind op, const Value& left, const Value& right, size_t offset);
+Result<Value> CompareBy(OperatorKind op, const Value& left, const Value& right, size_t offset);
 
 bool ComparePeriod(OperatorKind op, const TimePoint& time, const TimePeriod& period);
 

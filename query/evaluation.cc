@@ -376,7 +376,7 @@ Result<Value> Comparand::Compare(OperatorKind op, const Value& left, RowReader* 
     return Truth(ComparePeriod(op, *time, *period));
   }
   WEND_ASSIGN_OR_RETURN(const Value right, expression->Evaluate(row));
-  return CompareValues(op, left, right, offset);
+  return CompareBy(op, left, right, offset);
 }
 
 Result<Value> AsTruth(const Value& value, size_t offset) {

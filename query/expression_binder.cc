@@ -24,7 +24,7 @@ using Kind = ExpressionNode::Kind;
 struct Grouping {
   std::span<const ExpressionNode> group_by;
   std::span<const ValueType> key_types;
-  std::vector<AggregateCall>* aggregates;
+  std::vector<BoundAggregate>* aggregates;
 };
 
 class TreeBinder {
@@ -106,11 +106,11 @@ class TreeBinder {
     }
     const auto function = AggregateOf(node);
     if (!function.has_value()) return {};
-    std::vector<AggregateCall>& calls = *grouping_->aggregates;
+    std::vector<BoundAggregate>& calls = *grouping_->aggregates;
     auto call = std::find_if(calls.begin(), calls.end(),
-                             [&node](const AggregateCall& other) { return *other.node == node; });
+                             [&node](const BoundAggregate& other) { return *other.node == node; });
     if (call == calls.end()) {
-      AggregateCall made;
+      BoundAggregate made;
       made.function = *function;
       made.node = &node;
       WEND_RETURN_IF_ERROR(BindAggregate(node, &made));
@@ -122,8 +122,8 @@ class TreeBinder {
     return {};
   }
 
-  Status BindAggregate(const ExpressionNode& node, AggregateCall* call) const {
-    using Function = AggregateCall::Function;
+  Status BindAggregate(const ExpressionNode& node, BoundAggregate* call) const {
+    using Function = AggregateFunction;
     const bool count = call->function == Function::kCount;
     call->distinct = node.distinct;
     if (node.star) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "query/ast.h"
+#include "query/operators/aggregate.h"
 #include "query/row.h"
 #include "query/text_hooks.h"
 #include "query/value.h"
@@ -42,9 +43,8 @@ Result<std::unique_ptr<Expression>> BindExpression(const ExpressionNode& node,
 Result<std::unique_ptr<Expression>> BindCondition(const ExpressionNode& node,
                                                   const ExpressionScope& scope);
 
-struct AggregateCall {
-  enum class Function : uint8_t { kCount, kSum, kAvg, kMin, kMax };
-  Function function = Function::kCount;
+struct BoundAggregate {
+  AggregateFunction function = AggregateFunction::kCount;
   bool distinct = false;
   std::unique_ptr<Expression> argument;  // null for count(*)
   ValueType type = ValueType::kInteger;  // of the result
@@ -65,13 +65,13 @@ class GroupBinder {
   Result<std::unique_ptr<Expression>> Bind(const ExpressionNode& node);
   Result<std::unique_ptr<Expression>> BindCondition(const ExpressionNode& node);
 
-  std::vector<AggregateCall>& aggregates() { return aggregates_; }
+  std::vector<BoundAggregate>& aggregates() { return aggregates_; }
 
  private:
   const ExpressionScope& scope_;
   std::span<const ExpressionNode> group_by_;
   std::vector<ValueType> key_types_;
-  std::vector<AggregateCall> aggregates_;
+  std::vector<BoundAggregate> aggregates_;
 };
 
 // Whether an aggregate is called anywhere in it.

@@ -14,7 +14,7 @@ namespace wend {
 namespace {
 
 using Kind = ExpressionNode::Kind;
-using Function = AggregateCall::Function;
+using Function = AggregateFunction;
 
 constexpr std::array<std::pair<std::string_view, Function>, 5> kAggregates = {
     {{"count", Function::kCount},

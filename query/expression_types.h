@@ -33,7 +33,7 @@ Value LiteralValue(const ExpressionNode& node);
 ValueType TypeOf(const Value& value);
 
 // The function, where `node` calls an aggregate.
-std::optional<AggregateCall::Function> AggregateOf(const ExpressionNode& node);
+std::optional<AggregateFunction> AggregateOf(const ExpressionNode& node);
 
 // Index of a column, ASCII case ignored; `at` is `time` where there is no `at`.
 std::optional<size_t> FindColumn(std::span<const ColumnInfo> columns, std::string_view name);

@@ -102,7 +102,7 @@ Result<Value> Round(Arguments a) {
 }
 
 Result<Value> NullIf(Arguments a) {
-  WEND_ASSIGN_OR_RETURN(const Value same, CompareValues(OperatorKind::kEqual, a[0], a[1], 0));
+  WEND_ASSIGN_OR_RETURN(const Value same, CompareBy(OperatorKind::kEqual, a[0], a[1], 0));
   return !IsNull(same) && IntegerOf(same) != 0 ? Value() : a[0];
 }
 

@@ -25,6 +25,12 @@ struct ColumnInfo {
   ValueType type;
 };
 
+// Chunks [begin, end) of a collection.
+struct ChunkRange {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
 class RowReader {
  public:
   virtual ~RowReader() = default;
@@ -34,6 +40,8 @@ class RowReader {
   virtual Status ReadColumn(size_t column, Value* value) = 0;
   // Metadata of the row's unit; stays null where the unit has none of that name.
   virtual Status ReadMetadata(std::string_view /*name*/, Value* /*value*/) { return {}; }
+  // The chunks that the row is made of; none for rows of other things.
+  virtual ChunkRange chunks() const { return {}; }
 };
 
 // A bound expression: names and parameters are resolved, constants folded where they were.

@@ -4,9 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "query/operators/administration.h"
 #include "query/operators/create_collection.h"
 #include "query/operators/delete.h"
+#include "query/operators/insert.h"
 #include "query/operators/recall.h"
+#include "query/operators/select.h"
 #include "query/operators/show_collections.h"
 #include "query/operators/show_stats.h"
 #include "query/parser.h"
@@ -23,13 +26,28 @@ struct ColumnsOf {
   std::span<const char* const> operator()(const BoundShowStats&) const { return kShowStatsColumns; }
   std::span<const char* const> operator()(const BoundCreateCollection&) const { return {}; }
   std::span<const char* const> operator()(const BoundDelete&) const { return kDeleteColumns; }
+  std::span<const char* const> operator()(const BoundSelect&) const { return {}; }
+  std::span<const char* const> operator()(const BoundInsert&) const { return kInsertColumns; }
+  std::span<const char* const> operator()(const BoundDropCollection&) const { return {}; }
+  std::span<const char* const> operator()(const BoundBackup&) const { return {}; }
+  std::span<const char* const> operator()(const BoundCompact&) const { return kCompactColumns; }
 };
+
+std::vector<std::string> ColumnNames(const BoundStatement& bound) {
+  if (const auto* select = std::get_if<BoundSelect>(&bound)) return select->column_names;
+  const std::span<const char* const> names = std::visit(ColumnsOf{}, bound);
+  return {names.begin(), names.end()};
+}
 
 struct OperatorFor {
   Database* database;
+  const StatementNode& tree;
+  const std::vector<Value>& parameters;
 
   std::unique_ptr<Operator> operator()(BoundRecall&& bound) const {
-    return std::make_unique<RecallOperator>(database->View(), std::move(bound));
+    const std::optional<ExpressionNode>& where = std::get<RecallNode>(tree.body).where;
+    return std::make_unique<RecallOperator>(database->View(), std::move(bound),
+                                            where.has_value() ? &*where : nullptr, parameters);
   }
   std::unique_ptr<Operator> operator()(BoundShowCollections&&) const {
     return std::make_unique<ShowCollectionsOperator>(database->View());
@@ -42,7 +60,25 @@ struct OperatorFor {
     return std::make_unique<CreateCollectionOperator>(database, std::move(bound));
   }
   std::unique_ptr<Operator> operator()(BoundDelete&& bound) const {
-    return std::make_unique<DeleteOperator>(database, std::move(bound));
+    return std::make_unique<DeleteOperator>(database, std::move(bound),
+                                            std::get<DeleteNode>(tree.body).where, parameters);
+  }
+  std::unique_ptr<Operator> operator()(BoundSelect&&) const {
+    return std::make_unique<SelectOperator>(database->View(), std::get<SelectNode>(tree.body),
+                                            parameters);
+  }
+  std::unique_ptr<Operator> operator()(BoundInsert&& bound) const {
+    return std::make_unique<InsertOperator>(database, std::move(bound.collection),
+                                            std::move(bound.units));
+  }
+  std::unique_ptr<Operator> operator()(BoundDropCollection&& bound) const {
+    return std::make_unique<DropCollectionOperator>(database, std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundBackup&& bound) const {
+    return std::make_unique<BackupOperator>(database, std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundCompact&&) const {
+    return std::make_unique<CompactOperator>(database);
   }
 };
 
@@ -58,7 +94,7 @@ Statement::Statement(Database* database, StatementNode tree, BoundStatement boun
     : database_(database),
       tree_(std::move(tree)),
       bound_(std::move(bound)),
-      column_names_(std::visit(ColumnsOf{}, bound_)),
+      column_names_(ColumnNames(bound_)),
       parameters_(static_cast<size_t>(tree_.parameter_count)) {}
 
 Status Statement::Bind(int index, Value value) {
@@ -81,7 +117,7 @@ Status Statement::Start() {
   if (parameter_count() > 0) {
     WEND_ASSIGN_OR_RETURN(bound, wend::Bind(tree_, &parameters_));
   }
-  operator_ = std::visit(OperatorFor{database_}, std::move(bound));
+  operator_ = std::visit(OperatorFor{database_, tree_, parameters_}, std::move(bound));
   row_.resize(column_names_.size());
   return {};
 }
@@ -121,7 +157,7 @@ void Statement::Reset() {
 
 const char* Statement::column_name(int column) const {
   if (column < 0 || column >= column_count()) return nullptr;
-  return column_names_[static_cast<size_t>(column)];
+  return column_names_[static_cast<size_t>(column)].c_str();
 }
 
 int Statement::FindColumn(std::string_view name) const {

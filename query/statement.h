@@ -10,7 +10,7 @@
 
 #include <memory>
 #include <optional>
-#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -60,7 +60,7 @@ class Statement {
   Database* database_;
   StatementNode tree_;
   BoundStatement bound_;  // with parameters at their defaults
-  std::span<const char* const> column_names_;
+  std::vector<std::string> column_names_;
   std::vector<Value> parameters_;
 
   State state_ = State::kReady;

@@ -21,7 +21,8 @@
 namespace wend::shell {
 namespace {
 
-constexpr std::array<std::string_view, 3> kWritingVerbs = {"CREATE", "DELETE", "DROP"};
+constexpr std::array<std::string_view, 6> kWritingVerbs = {"INSERT", "CREATE",  "DELETE",
+                                                           "DROP",   "COMPACT", "BACKUP"};
 // A table's columns are laid out over this many rows at a time.
 constexpr size_t kRowsPerTable = 1000;
 constexpr size_t kCellColumns = 60;

@@ -13,15 +13,21 @@ inline constexpr std::array<const char*, 1> kDeleteColumns = {"deleted"};
 
 class DeleteOperator : public Operator {
  public:
-  // `database` outlives the operator.
-  DeleteOperator(Database* database, BoundDelete bound);
+  // `database`, `where` and `parameters` outlive the operator.
+  DeleteOperator(Database* database, BoundDelete bound, const ExpressionNode& where,
+                 const std::vector<Value>& parameters);
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
 
  private:
+  // Those of one kind for which the condition holds.
+  Status DeleteWhere(Unit::Kind kind);
+
   Database* database_;
   BoundDelete delete_;
+  const ExpressionNode& where_;
+  const std::vector<Value>& parameters_;
   bool done_ = false;
   uint64_t deleted_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "query/explain.h"
+#include "query/select_plan.h"
 #include "storage/base/time_text.h"
 
 namespace wend {
@@ -43,13 +44,19 @@ Status SetTime(const Passage& passage, Value* value) {
 
 }  // namespace
 
-RecallOperator::RecallOperator(DatabaseView view, BoundRecall recall)
-    : view_(std::move(view)), recall_(std::move(recall)) {}
+RecallOperator::RecallOperator(DatabaseView view, BoundRecall recall, const ExpressionNode* where,
+                               const std::vector<Value>& parameters)
+    : view_(std::move(view)), recall_(std::move(recall)), where_(where), parameters_(parameters) {}
 
 Status RecallOperator::Rank() {
   WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
   RankRequest request = recall_.request;
   request.question = recall_.question;
+  ChunkSet allowed;
+  if (where_ != nullptr) {
+    WEND_ASSIGN_OR_RETURN(allowed, FindChunksWhere(*collection_, *where_, &parameters_));
+    request.allowed = &allowed;
+  }
   WEND_ASSIGN_OR_RETURN(answer_, collection_->Rank(request));
   return {};
 }

@@ -19,7 +19,9 @@ inline constexpr std::array<const char*, 15> kRecallColumns = {
 
 class RecallOperator : public Operator {
  public:
-  RecallOperator(DatabaseView view, BoundRecall recall);
+  // `where` may be null; it and `parameters` outlive the operator.
+  RecallOperator(DatabaseView view, BoundRecall recall, const ExpressionNode* where,
+                 const std::vector<Value>& parameters);
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
@@ -29,6 +31,8 @@ class RecallOperator : public Operator {
 
   DatabaseView view_;
   BoundRecall recall_;
+  const ExpressionNode* where_;
+  const std::vector<Value>& parameters_;
   std::optional<CollectionView> collection_;  // once ranked
   RankAnswer answer_;
   size_t next_row_ = 0;

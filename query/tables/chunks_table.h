@@ -26,6 +26,7 @@ class ChunksTable : public Operator {
   Status ReadMetadata(std::string_view name, Value* value) override;
 
   ChunkId chunk() const { return cursor_.chunk(); }
+  ChunkRange chunks() const override { return {chunk().value, chunk().value + 1}; }
 
  private:
   Status ReadAttribute(UnitColumn column, Value* value);

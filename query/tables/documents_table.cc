@@ -87,4 +87,9 @@ Status DocumentsTable::ReadMetadata(std::string_view name, Value* value) {
   return {};
 }
 
+ChunkRange DocumentsTable::chunks() const {
+  const UnitRowView& unit = cursor_.unit();
+  return {unit.first_chunk, unit.first_chunk + unit.chunk_count};
+}
+
 }  // namespace wend

@@ -25,6 +25,7 @@ class DocumentsTable : public Operator {
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
+  ChunkRange chunks() const override;
 
  private:
   CollectionView collection_;

@@ -101,4 +101,9 @@ Status MessagesTable::ReadMetadata(std::string_view name, Value* value) {
   return {};
 }
 
+ChunkRange MessagesTable::chunks() const {
+  const UnitRowView& unit = cursor_.unit();
+  return {unit.first_chunk, unit.first_chunk + unit.chunk_count};
+}
+
 }  // namespace wend

@@ -24,6 +24,7 @@ class MessagesTable : public Operator {
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
+  ChunkRange chunks() const override;
 
  private:
   CollectionView collection_;

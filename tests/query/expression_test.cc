@@ -380,7 +380,7 @@ TEST_F(ExpressionTest, SeparatesAggregatesFromGroups) {
   ASSERT_TRUE(groups.BindCondition(*select.having).ok());
   ASSERT_TRUE(groups.Bind(select.order_by[0].expression).ok());
   ASSERT_EQ(groups.aggregates().size(), 4u);
-  EXPECT_EQ(groups.aggregates()[1].function, AggregateCall::Function::kMax);
+  EXPECT_EQ(groups.aggregates()[1].function, AggregateFunction::kMax);
   EXPECT_EQ(groups.aggregates()[2].type, ValueType::kReal);
   EXPECT_TRUE(groups.aggregates()[3].distinct);
   Row group;  // speaker, date, count, max, avg

@@ -262,17 +262,30 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                the words that match); why text (JSON: terms with their share of the score, and
  *                what the mode did)
  *
+ *   SELECT items FROM [collection.]table [WHERE ...] [GROUP BY ... [HAVING ...]] [ORDER BY ...]
+ *          [LIMIT n [OFFSET m]]
+ *       tables   chunks, documents, messages, sessions, edges, terms; and collections
+ *       columns  as the items say
  *   SHOW COLLECTIONS          columns name, documents, messages, chunks, terms, tokens, text_bytes,
  *                             dead_chunks
  *   SHOW STATS [FROM collection]   columns name, value: the same and what the store holds
+ *   INSERT INTO [collection.](documents | messages) (column, ...) VALUES (value, ...), ...
+ *                             columns inserted, replaced, unchanged: how many
+ *   DELETE FROM collection[.documents | .messages] WHERE condition
+ *                             column deleted: how many
  *   CREATE COLLECTION [IF NOT EXISTS] name [WITH (option = value, ...)]
  *       options  language 'english' (a Snowball stemmer's name, or 'none'); stop_words true;
  *                chunk_tokens 256 (analysed terms a chunk aims at); chunk_overlap 0 (terms);
  *                chunk_unit 'sentence' or 'line'
- *   DELETE FROM collection[.documents | .messages] WHERE key = text
- *                             column deleted: how many
+ *   DROP COLLECTION [IF EXISTS] name
+ *   BACKUP TO 'folder'        a verified copy in a new folder
+ *   COMPACT                   columns dead_postings, bytes_before, bytes_after
  *
- *   A text is '...' with '' for a quote inside, or the parameter ?. Words of the language may be
+ *   RECALL takes WHERE before LIMIT: only chunks for which it holds are ranked. Expressions, MATCH,
+ *   periods of time and the grammar are in docs/language.md.
+ *
+ *   A text is '...' with '' for a quote inside, or a parameter: ?, or :name, which counts where it
+ *   first stands. Words of the language may be
  *   written in either case; a collection whose name is no plain word is written "in quotes".
  *
  * `sql` is copied. An error carries the byte offset of the fault. */

@@ -1,0 +1,31 @@
+// SELECT: binds the statement to one view with the first row and runs its plan.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/database.h"
+#include "query/operators/operator.h"
+#include "query/select_plan.h"
+
+namespace wend {
+
+class SelectOperator : public Operator {
+ public:
+  // `node` and `parameters` outlive the operator.
+  SelectOperator(DatabaseView view, const SelectNode& node, const std::vector<Value>& parameters);
+
+  Result<bool> Next() override;
+  Status ReadColumn(size_t column, Value* value) override;
+
+ private:
+  Status Start();
+
+  DatabaseView view_;
+  const SelectNode& node_;
+  const std::vector<Value>& parameters_;
+  std::unique_ptr<const SelectPlan> plan_;
+  std::unique_ptr<Operator> rows_;  // of the plan's uppermost operator
+};
+
+}  // namespace wend

@@ -1,0 +1,273 @@
+#include "query/select_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "query/expression_binder.h"
+#include "query/expression_types.h"
+#include "query/lexer.h"
+#include "query/sql_text.h"
+
+namespace wend {
+namespace {
+
+using Kind = ExpressionNode::Kind;
+
+bool HasText(TableKind kind) {
+  return kind == TableKind::kChunks || kind == TableKind::kMessages ||
+         kind == TableKind::kDocuments;
+}
+
+// Names of metadata below `node`, each once.
+void GatherMetadata(const ExpressionNode& node, std::vector<std::string>* names) {
+  if (node.kind == Kind::kMetadata && std::count(names->begin(), names->end(), node.name) == 0) {
+    names->push_back(node.name);
+  }
+  for (const ExpressionNode& operand : node.operands) GatherMetadata(operand, names);
+}
+
+class SelectBinder {
+ public:
+  SelectBinder(const SelectNode& node, const std::vector<Value>* parameters,
+               const DatabaseView* view)
+      : node_(node), parameters_(parameters), view_(view), match_(std::nullopt) {}
+
+  Result<std::unique_ptr<const SelectPlan>> Bind() {
+    if (node_.target.has_value()) {
+      WEND_ASSIGN_OR_RETURN(plan_->source, BindTable(*node_.target));
+    }
+    WEND_RETURN_IF_ERROR(OpenScope());
+    WEND_RETURN_IF_ERROR(GatherItems());
+    WEND_RETURN_IF_ERROR(BindWhere());
+    WEND_RETURN_IF_ERROR(ResolveReferences());
+    const bool grouped = !group_by_.empty() || node_.having.has_value() ||
+                         std::any_of(items_.begin(), items_.end(), HasAggregate) ||
+                         std::any_of(order_by_.begin(), order_by_.end(), HasAggregate);
+    WEND_RETURN_IF_ERROR(grouped ? BindGrouped() : BindRows());
+    if (node_.distinct) plan_->distinct.emplace().columns = items_.size();
+    WEND_RETURN_IF_ERROR(BindLimit());
+    return std::unique_ptr<const SelectPlan>(std::move(plan_));
+  }
+
+ private:
+  Status OpenScope() {
+    const TableKind kind = plan_->source.kind;
+    scope_.columns = ColumnsOfTable(kind);
+    scope_.has_metadata = HasText(kind);
+    scope_.parameters = parameters_;
+    if (!HasText(kind)) return {};
+    std::optional<CollectionView> collection;
+    if (view_ != nullptr) {
+      WEND_ASSIGN_OR_RETURN(collection, view_->Collection(plan_->source.collection));
+    }
+    match_ = ChunkMatchResolver(collection);
+    std::vector<std::string> texts;
+    if (node_.where.has_value()) texts = MatchTextsOf(*node_.where, parameters_);
+    plan_->marker = std::make_unique<ChunkTextMarker>(std::move(collection), std::move(texts));
+    scope_.marker = plan_->marker.get();
+    return {};
+  }
+
+  // The expressions of the select list, * written out, and the names of the columns.
+  Status GatherItems() {
+    for (const SelectItemNode& item : node_.items) {
+      items_.push_back(item.expression);
+      plan_->column_names.push_back(NameOf(item));
+    }
+    if (!node_.items.empty()) return {};
+    if (scope_.columns.empty()) {
+      return Status::InvalidAt(0, "SELECT * needs FROM and the name of a table");
+    }
+    for (const ColumnInfo& column : scope_.columns) {
+      ExpressionNode node;
+      node.kind = Kind::kColumn;
+      node.name = column.name;
+      items_.push_back(std::move(node));
+      plan_->column_names.emplace_back(column.name);
+    }
+    return {};
+  }
+
+  std::string NameOf(const SelectItemNode& item) const {
+    if (item.alias.has_value()) return item.alias->text;
+    const ExpressionNode& node = item.expression;
+    if (node.kind == Kind::kMetadata) return node.name;
+    if (node.kind == Kind::kColumn) {
+      const std::optional<size_t> column = FindColumn(scope_.columns, node.name);
+      return column.has_value() ? scope_.columns[*column].name : node.name;
+    }
+    return ToSql(node);
+  }
+
+  Status BindWhere() {
+    if (!node_.where.has_value()) return {};
+    ExpressionScope scope = scope_;
+    if (HasText(plan_->source.kind)) scope.match = &match_;
+    WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> condition,
+                          BindCondition(*node_.where, scope));
+    plan_->where.emplace().condition = std::move(condition);
+    for (const ExpressionNode* part : SplitConjunction(*node_.where)) NarrowTo(*part);
+    return {};
+  }
+
+  // `key = 'x'` of a document or message and `session = 'x'` of a session name one row.
+  void NarrowTo(const ExpressionNode& part) {
+    const TableKind kind = plan_->source.kind;
+    const bool by_key = kind == TableKind::kMessages || kind == TableKind::kDocuments;
+    if (!by_key && kind != TableKind::kSessions) return;
+    if (part.kind != Kind::kBinary || part.op != OperatorKind::kEqual) return;
+    const std::string_view identity = by_key ? "key" : "session";
+    for (const auto& [column, value] : {std::pair(&part.operands[0], &part.operands[1]),
+                                        std::pair(&part.operands[1], &part.operands[0])}) {
+      if (column->kind != Kind::kColumn || !SameWord(column->name, identity)) continue;
+      const std::string* text = std::get_if<std::string>(&value->literal);
+      if (value->kind == Kind::kParameter && parameters_ != nullptr) {
+        text = std::get_if<std::string>(
+            &(*parameters_)[static_cast<size_t>(value->parameter.index) - 1]);
+      } else if (value->kind != Kind::kLiteral) {
+        text = nullptr;
+      }
+      if (text != nullptr) plan_->source.only = *text;
+    }
+  }
+
+  // GROUP BY and ORDER BY may name an item by its place, counted from 1, or by its alias.
+  Status ResolveReferences() {
+    for (const ExpressionNode& node : node_.group_by) {
+      WEND_ASSIGN_OR_RETURN(const ExpressionNode* meant, Resolve(node, "GROUP BY"));
+      group_by_.push_back(*meant);
+    }
+    for (const OrderNode& order : node_.order_by) {
+      WEND_ASSIGN_OR_RETURN(const ExpressionNode* meant, Resolve(order.expression, "ORDER BY"));
+      order_by_.push_back(*meant);
+    }
+    return {};
+  }
+
+  Result<const ExpressionNode*> Resolve(const ExpressionNode& node, const char* clause) const {
+    const auto* place = std::get_if<int64_t>(&node.literal);
+    if (node.kind == Kind::kLiteral && place != nullptr) {
+      if (*place >= 1 && *place <= static_cast<int64_t>(items_.size())) {
+        return &items_[static_cast<size_t>(*place) - 1];
+      }
+      return Status::InvalidAt(node.offset, std::string(clause) + " " + std::to_string(*place) +
+                                                ": the columns are counted from 1 to " +
+                                                std::to_string(items_.size()));
+    }
+    if (node.kind != Kind::kColumn) return &node;
+    for (size_t i = 0; i < node_.items.size(); ++i) {
+      const std::optional<NameNode>& alias = node_.items[i].alias;
+      if (alias.has_value() && SameWord(alias->text, node.name)) return &items_[i];
+    }
+    return &node;
+  }
+
+  // One row of the table is one row of the answer.
+  Status BindRows() {
+    for (const ExpressionNode& item : items_) {
+      WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> bound, BindExpression(item, scope_));
+      plan_->project.columns.push_back(std::move(bound));
+    }
+    if (order_by_.empty()) return {};
+    SortPlan& sort = plan_->sort.emplace();
+    for (size_t i = 0; i < order_by_.size(); ++i) {
+      WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> bound,
+                            BindExpression(order_by_[i], scope_));
+      AddSortKey(i, std::move(bound));
+    }
+    for (const ExpressionNode& item : items_) {
+      for (const size_t column : UsedColumns(item, scope_.columns)) {
+        if (std::count(sort.columns.begin(), sort.columns.end(), column) == 0) {
+          sort.columns.push_back(column);
+        }
+      }
+      GatherMetadata(item, &sort.metadata);
+    }
+    return {};
+  }
+
+  Status BindGrouped() {
+    GroupBinder binder(scope_, group_by_);
+    AggregatePlan& aggregate = plan_->aggregate.emplace();
+    WEND_ASSIGN_OR_RETURN(std::vector<std::unique_ptr<Expression>> keys, binder.BindKeys());
+    for (std::unique_ptr<Expression>& key : keys) aggregate.keys.push_back(std::move(key));
+    for (const ExpressionNode& item : items_) {
+      WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> bound, binder.Bind(item));
+      plan_->project.columns.push_back(std::move(bound));
+    }
+    if (node_.having.has_value()) {
+      WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> bound, binder.BindCondition(*node_.having));
+      plan_->having.emplace().condition = std::move(bound);
+    }
+    if (!order_by_.empty()) plan_->sort.emplace();
+    for (size_t i = 0; i < order_by_.size(); ++i) {
+      WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> bound, binder.Bind(order_by_[i]));
+      AddSortKey(i, std::move(bound));
+    }
+    for (BoundAggregate& call : binder.aggregates()) {
+      aggregate.calls.push_back(
+          {call.function, std::move(call.argument), call.distinct, call.node->offset});
+    }
+    if (plan_->sort.has_value()) {
+      const size_t width = aggregate.keys.size() + aggregate.calls.size();
+      for (size_t i = 0; i < width; ++i) plan_->sort->columns.push_back(i);
+    }
+    return {};
+  }
+
+  // Nulls are the lowest, as everywhere, unless the statement says otherwise.
+  void AddSortKey(size_t i, std::unique_ptr<Expression> expression) {
+    const OrderNode& order = node_.order_by[i];
+    plan_->sort->keys.push_back(
+        {std::move(expression), order.descending, order.nulls_first.value_or(!order.descending)});
+  }
+
+  Status BindLimit() {
+    if (!node_.limit.has_value()) return {};
+    LimitPlan& limit = plan_->limit.emplace();
+    WEND_RETURN_IF_ERROR(ReadCount(*node_.limit, "LIMIT", &limit.limit.emplace()));
+    if (node_.offset.has_value()) {
+      WEND_RETURN_IF_ERROR(ReadCount(*node_.offset, "OFFSET", &limit.offset));
+    }
+    if (plan_->sort.has_value() && !node_.distinct && *limit.limit <= UINT64_MAX - limit.offset) {
+      plan_->sort->limit = *limit.limit + limit.offset;
+    }
+    return {};
+  }
+
+  Status ReadCount(const OperandNode& node, const char* clause, uint64_t* count) const {
+    const auto* integer = std::get_if<int64_t>(&node.value);
+    if (const auto* parameter = std::get_if<ParameterNode>(&node.value)) {
+      if (parameters_ == nullptr) return {};
+      const Value& value = (*parameters_)[static_cast<size_t>(parameter->index) - 1];
+      if (std::holds_alternative<std::monostate>(value)) {
+        return Status::Misuse("parameter " + std::to_string(parameter->index) +
+                              " has no value; bind it before the first step");
+      }
+      integer = std::get_if<int64_t>(&value);
+    }
+    if (integer == nullptr || *integer < 0) {
+      return Status::InvalidAt(node.offset, std::string(clause) + " takes an integer from 0 on");
+    }
+    *count = static_cast<uint64_t>(*integer);
+    return {};
+  }
+
+  const SelectNode& node_;
+  const std::vector<Value>* parameters_;
+  const DatabaseView* view_;
+  std::unique_ptr<SelectPlan> plan_ = std::make_unique<SelectPlan>();
+  ExpressionScope scope_;
+  ChunkMatchResolver match_;
+  std::vector<ExpressionNode> items_, group_by_, order_by_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<const SelectPlan>> BindSelect(const SelectNode& node,
+                                                     const std::vector<Value>* parameters,
+                                                     const DatabaseView* view) {
+  return SelectBinder(node, parameters, view).Bind();
+}
+
+}  // namespace wend

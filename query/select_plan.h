@@ -1,0 +1,90 @@
+// SelectPlan: a bound SELECT, and the operators that it becomes.
+//
+// A plan is bound twice, like every statement: without a database when it is prepared, to check it
+// and to know its columns, and over one view when it runs. From the table upwards its operators are
+// filter, groups, filter of groups, order, projection, distinct rows, limit; each only where the
+// statement asks for it.
+//
+// Thread safety: a plan is immutable once bound; its operators belong to one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/database.h"
+#include "query/ast.h"
+#include "query/chunk_match.h"
+#include "query/operators/aggregate.h"
+#include "query/operators/distinct.h"
+#include "query/operators/filter.h"
+#include "query/operators/limit.h"
+#include "query/operators/operator.h"
+#include "query/operators/project.h"
+#include "query/operators/sort.h"
+#include "query/value.h"
+#include "storage/base/status.h"
+
+namespace wend {
+
+enum class TableKind : uint8_t {
+  kNone,  // no FROM: one row without columns
+  kChunks,
+  kMessages,
+  kDocuments,
+  kSessions,
+  kEdges,
+  kTerms,
+  kCollections,
+};
+
+struct TableSource {
+  TableKind kind = TableKind::kNone;
+  std::string collection = "main";
+  // The row of this key, or of this session, is all that can pass the filter.
+  std::optional<std::string> only;
+};
+
+struct SelectPlan {
+  TableSource source;
+  std::vector<std::string> column_names;
+  std::unique_ptr<ChunkTextMarker> marker;  // outlives the expressions below
+  std::optional<FilterPlan> where;
+  std::optional<AggregatePlan> aggregate;
+  std::optional<FilterPlan> having;
+  std::optional<SortPlan> sort;
+  ProjectPlan project;
+  std::optional<DistinctPlan> distinct;
+  std::optional<LimitPlan> limit;
+};
+
+// `parameters` as in binder.h; `view` is null while the statement is only prepared.
+Result<std::unique_ptr<const SelectPlan>> BindSelect(const SelectNode& node,
+                                                     const std::vector<Value>* parameters,
+                                                     const DatabaseView* view);
+
+// The columns of a table.
+std::span<const ColumnInfo> ColumnsOfTable(TableKind kind);
+// Which table a target means; Invalid at its name.
+Result<TableSource> BindTable(const TargetNode& target);
+// The rows of the table as of `view`; NotFound without the collection.
+Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const DatabaseView& view);
+
+// The live chunks for which a condition over the columns of `chunks` holds.
+Result<ChunkSet> FindChunksWhere(const CollectionView& collection, const ExpressionNode& condition,
+                                 const std::vector<Value>* parameters);
+// What FindChunksWhere would say of the condition before it looks at a chunk.
+Status CheckChunkCondition(const ExpressionNode& condition, const std::vector<Value>* parameters);
+
+// The keys of the messages or documents for which a condition over the columns of their table
+// holds. Without a view it checks the condition and finds none.
+struct UnitCondition {
+  TableSource source;  // kMessages or kDocuments
+  const ExpressionNode& condition;
+  const std::vector<Value>* parameters;
+};
+Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
+                                               const DatabaseView* view);
+
+}  // namespace wend

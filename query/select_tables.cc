@@ -1,0 +1,203 @@
+// Tables by name: their columns, and their rows as operators.
+#include <array>
+#include <utility>
+
+#include "query/expression_binder.h"
+#include "query/expression_types.h"
+#include "query/key_rules.h"
+#include "query/lexer.h"
+#include "query/select_plan.h"
+#include "query/tables/chunks_table.h"
+#include "query/tables/collections_table.h"
+#include "query/tables/documents_table.h"
+#include "query/tables/edges_table.h"
+#include "query/tables/messages_table.h"
+#include "query/tables/sessions_table.h"
+#include "query/tables/terms_table.h"
+#include "storage/base/nearest_name.h"
+
+namespace wend {
+namespace {
+
+constexpr std::array<std::string_view, 7> kTableNames = {
+    "chunks", "messages", "documents", "sessions", "edges", "terms", "collections"};
+constexpr std::array<TableKind, 7> kTableKinds = {
+    TableKind::kChunks, TableKind::kMessages, TableKind::kDocuments,  TableKind::kSessions,
+    TableKind::kEdges,  TableKind::kTerms,    TableKind::kCollections};
+
+// SELECT without FROM: one row.
+class OneRow final : public Operator {
+ public:
+  Result<bool> Next() override { return !std::exchange(done_, true); }
+  Status ReadColumn(size_t, Value*) override { return {}; }
+
+ private:
+  bool done_ = false;
+};
+
+template <typename Table>
+std::unique_ptr<Operator> UnitTable(const TableSource& source, CollectionView view) {
+  if (source.only.has_value()) return std::make_unique<Table>(std::move(view), *source.only);
+  return std::make_unique<Table>(std::move(view));
+}
+
+SessionCursor::ChunksOfSession ChunksOfSession(const CollectionView& view) {
+  return [view](std::string_view session) -> Result<ChunkSet> {
+    const MetadataValue id{std::string(session)};
+    WEND_ASSIGN_OR_RETURN(const AttributeValueList found,
+                          view.AttributeValues("session", id, id, 16));
+    std::vector<uint32_t> terms;
+    for (const AttributeValue& value : found.values) {
+      if (value.exact && value.value == id) terms.push_back(value.term);
+    }
+    return view.ChunksOfTerms(terms);
+  };
+}
+
+}  // namespace
+
+std::span<const ColumnInfo> ColumnsOfTable(TableKind kind) {
+  switch (kind) {
+    case TableKind::kNone:
+      return {};
+    case TableKind::kChunks:
+      return ChunksTable::Columns();
+    case TableKind::kMessages:
+      return MessagesTable::Columns();
+    case TableKind::kDocuments:
+      return DocumentsTable::Columns();
+    case TableKind::kSessions:
+      return SessionsTable::Columns();
+    case TableKind::kEdges:
+      return EdgesTable::Columns();
+    case TableKind::kTerms:
+      return TermsTable::Columns();
+    case TableKind::kCollections:
+      return CollectionsTable::Columns();
+  }
+  return {};
+}
+
+Result<TableSource> BindTable(const TargetNode& target) {
+  TableSource source;
+  if (target.collection.has_value()) {
+    const NameNode& name = *target.collection;
+    const Status status = CheckCollectionName(name.text);
+    if (!status.ok()) return Status::InvalidAt(name.offset, status.message());
+    source.collection = name.text;
+  }
+  if (!target.unit.has_value()) {
+    const std::string& name = source.collection;
+    const size_t offset = target.collection.has_value() ? target.collection->offset : 0;
+    const std::string suggestion = DidYouMean(name, kTableNames);
+    return Status::InvalidAt(offset, "'" + name +
+                                         "' is a collection; name one of its tables, as in " +
+                                         name + ".chunks" + suggestion);
+  }
+  const NameNode& unit = *target.unit;
+  for (size_t i = 0; i < kTableNames.size(); ++i) {
+    if (!SameWord(unit.text, kTableNames[i])) continue;
+    source.kind = kTableKinds[i];
+    if (source.kind == TableKind::kCollections && target.collection.has_value()) {
+      return Status::InvalidAt(unit.offset, "'collections' is one table for all: write it alone");
+    }
+    return source;
+  }
+  const std::string suggestion = DidYouMean(unit.text, kTableNames);
+  return Status::InvalidAt(
+      unit.offset, "unknown table '" + unit.text + "'" +
+                       (suggestion.empty() ? "; expected " + ListNames(kTableNames) : suggestion));
+}
+
+Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const DatabaseView& view) {
+  if (source.kind == TableKind::kNone) return std::unique_ptr<Operator>(new OneRow());
+  if (source.kind == TableKind::kCollections) {
+    return std::unique_ptr<Operator>(std::make_unique<CollectionsTable>(view));
+  }
+  WEND_ASSIGN_OR_RETURN(CollectionView collection, view.Collection(source.collection));
+  switch (source.kind) {
+    case TableKind::kMessages:
+      return UnitTable<MessagesTable>(source, std::move(collection));
+    case TableKind::kDocuments:
+      return UnitTable<DocumentsTable>(source, std::move(collection));
+    case TableKind::kSessions: {
+      auto chunks_of = ChunksOfSession(collection);
+      return std::unique_ptr<Operator>(std::make_unique<SessionsTable>(
+          std::move(collection), std::move(chunks_of), source.only));
+    }
+    case TableKind::kEdges:
+      return std::unique_ptr<Operator>(std::make_unique<EdgesTable>(std::move(collection)));
+    case TableKind::kTerms:
+      return std::unique_ptr<Operator>(std::make_unique<TermsTable>(std::move(collection), ""));
+    default:
+      return std::unique_ptr<Operator>(
+          std::make_unique<ChunksTable>(std::move(collection), nullptr));
+  }
+}
+
+namespace {
+
+Result<std::unique_ptr<Expression>> BindChunkCondition(const ExpressionNode& condition,
+                                                       const std::vector<Value>* parameters,
+                                                       ChunkMatchResolver* match) {
+  ExpressionScope scope;
+  scope.columns = ChunksTable::Columns();
+  scope.has_metadata = true;
+  scope.parameters = parameters;
+  scope.match = match;
+  return BindCondition(condition, scope);
+}
+
+}  // namespace
+
+Result<ChunkSet> FindChunksWhere(const CollectionView& collection, const ExpressionNode& condition,
+                                 const std::vector<Value>* parameters) {
+  ChunkMatchResolver match(collection);
+  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Expression> bound,
+                        BindChunkCondition(condition, parameters, &match));
+  ChunksTable table(collection, nullptr);
+  ChunkSet found;
+  for (;;) {
+    WEND_ASSIGN_OR_RETURN(const bool more, table.Next());
+    if (!more) return found;
+    WEND_ASSIGN_OR_RETURN(const Value value, bound->Evaluate(&table));
+    if (IsTrue(value)) found.add(table.chunk().value);
+  }
+}
+
+Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
+                                               const DatabaseView* view) {
+  std::optional<CollectionView> collection;
+  if (view != nullptr) {
+    WEND_ASSIGN_OR_RETURN(collection, view->Collection(wanted.source.collection));
+  }
+  ChunkMatchResolver match(std::move(collection));
+  ExpressionScope scope;
+  scope.columns = ColumnsOfTable(wanted.source.kind);
+  scope.has_metadata = true;
+  scope.parameters = wanted.parameters;
+  scope.match = &match;
+  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Expression> condition,
+                        BindCondition(wanted.condition, scope));
+  std::vector<std::string> keys;
+  if (view == nullptr) return keys;
+  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows, OpenTable(wanted.source, *view));
+  const std::optional<size_t> key_column = FindColumn(scope.columns, "key");
+  WEND_CHECK_OR_RETURN(key_column.has_value(), "messages and documents have keys");
+  for (;;) {
+    WEND_ASSIGN_OR_RETURN(const bool more, rows->Next());
+    if (!more) return keys;
+    WEND_ASSIGN_OR_RETURN(const Value value, condition->Evaluate(rows.get()));
+    if (!IsTrue(value)) continue;
+    Value key;
+    WEND_RETURN_IF_ERROR(rows->ReadColumn(*key_column, &key));
+    keys.push_back(std::get<std::string>(std::move(key)));
+  }
+}
+
+Status CheckChunkCondition(const ExpressionNode& condition, const std::vector<Value>* parameters) {
+  ChunkMatchResolver match(std::nullopt);
+  return BindChunkCondition(condition, parameters, &match).status();
+}
+
+}  // namespace wend

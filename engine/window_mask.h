@@ -26,7 +26,7 @@ class WindowMask {
       complement_.flip(0, limit);
     }
     const ChunkSet& listed = is_complement_ ? complement_ : allowed;
-    roaring_init_iterator(&listed.roaring, &listed_);
+    roaring_init_iterator(&listed.roaring, &iterator_);
   }
   WindowMask(const WindowMask&) = delete;
   WindowMask& operator=(const WindowMask&) = delete;
@@ -35,14 +35,9 @@ class WindowMask {
   // lie before the last window's end.
   uint32_t NextAllowed(uint32_t from, uint32_t limit) {
     if (from >= limit) return kNoId;
-    roaring_move_uint32_iterator_equalorlarger(&listed_, from);
-    if (!is_complement_) {
-      return listed_.has_value && listed_.current_value < limit ? listed_.current_value : kNoId;
-    }
-    while (listed_.has_value && listed_.current_value == from) {
-      roaring_advance_uint32_iterator(&listed_);
-      ++from;
-    }
+    bool is_listed = SeekListed(from);
+    if (!is_complement_) return is_listed && listed_[at_] < limit ? listed_[at_] : kNoId;
+    while (is_listed && listed_[at_] == from) is_listed = SeekListed(++from);
     return from < limit ? from : kNoId;
   }
 
@@ -50,11 +45,11 @@ class WindowMask {
   void Enter(uint32_t begin, uint32_t end) {
     begin_ = begin;
     words_.fill(is_complement_ ? ~uint64_t{0} : 0);
-    roaring_move_uint32_iterator_equalorlarger(&listed_, begin);
-    while (listed_.has_value && listed_.current_value < end) {
-      const uint32_t slot = listed_.current_value - begin;
-      words_[slot / 64] ^= uint64_t{1} << (slot % 64);
-      roaring_advance_uint32_iterator(&listed_);
+    while (SeekListed(begin) && listed_[at_] < end) {
+      for (; at_ < listed_count_ && listed_[at_] < end; ++at_) {
+        const uint32_t slot = listed_[at_] - begin;
+        words_[slot / 64] ^= uint64_t{1} << (slot % 64);
+      }
     }
   }
 
@@ -80,9 +75,29 @@ class WindowMask {
     return limit > 0 && allowed.rank(limit - 1) > limit / 2;
   }
 
+  // Makes listed_[at_] the first listed chunk from `from` on; false if there is none. Where the
+  // chunks that were read ahead do not reach so far, reads on there.
+  bool SeekListed(uint32_t from) {
+    while (at_ < listed_count_ && listed_[at_] < from) ++at_;
+    if (at_ < listed_count_) return true;
+    at_ = 0;
+    listed_count_ = 0;
+    if (!iterator_.has_value) return false;
+    if (iterator_.current_value < from) {
+      roaring_move_uint32_iterator_equalorlarger(&iterator_, from);
+    }
+    listed_count_ = roaring_read_uint32_iterator(&iterator_, listed_.data(), kReadAhead);
+    return listed_count_ > 0;
+  }
+
+  static constexpr uint32_t kReadAhead = 64;
+
   bool is_complement_;
   ChunkSet complement_;
-  roaring_uint32_iterator_t listed_;
+  roaring_uint32_iterator_t iterator_;         // behind what was read ahead
+  std::array<uint32_t, kReadAhead> listed_{};  // what was read ahead, ascending
+  uint32_t listed_count_ = 0;
+  uint32_t at_ = 0;
   uint32_t begin_ = 0;
   std::array<uint64_t, kChunks / 64> words_{};
 };

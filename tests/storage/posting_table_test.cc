@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -100,6 +101,67 @@ TEST(PostingTableTest, KeepsWhatIsBelowTheLimitWheneverItPauses) {
     ExpectSameInOneWalk((*store)->View(), limit + 50, expected, &random);
   }
   EXPECT_GT(pauses, 50);
+}
+
+bool IsSameBlock(const PostingBlock& a, const PostingBlock& b) {
+  return a.first_chunk == b.first_chunk && a.last_chunk == b.last_chunk && a.payload == b.payload;
+}
+
+// Whoever wants some chunks only gets those blocks of the whole list that reach into them.
+TEST(PostingTableTest, ReadsTheBlocksOfWantedChunksAsThoseOfAll) {
+  std::mt19937 random(6);
+  Result<std::unique_ptr<Store>> store = Store::Open(":memory:", {});
+  ASSERT_TRUE(store.ok());
+  constexpr uint32_t kChunks = 30000;
+  std::vector<NewPosting> added;
+  for (uint32_t term = 0; term < 40; ++term) {
+    // Every fourth fills pages of its own.
+    const uint32_t step = term % 4 == 0 ? 1 : 1 + static_cast<uint32_t>(random() % 9000);
+    for (uint32_t chunk = random() % step; chunk < kChunks; chunk += 1 + random() % (2 * step)) {
+      added.push_back({term, chunk, 1, 50});
+    }
+  }
+  WriteTxn txn;
+  PageSink sink;
+  sink.put = [&](std::string_view key, std::string_view bytes) -> Status {
+    txn.Put(Family::kIndex, key, bytes);
+    return {};
+  };
+  sink.remove = [](std::string_view) -> Status { return {}; };
+  sink.pause = []() -> Status { return {}; };
+  ASSERT_TRUE(AppendPostings((*store)->View(), kMain, added, 0, {}, sink).ok());
+  ASSERT_TRUE((*store)->Commit(std::move(txn)).ok());
+  const ReadView view = (*store)->View();
+  size_t pages_left_out = 0;
+  for (uint32_t round = 0; round < 800; ++round) {
+    const uint32_t term = random() % 41;  // the last has no postings
+    WantedChunks wanted{.first = static_cast<uint32_t>(random() % kChunks)};
+    wanted.last = wanted.first + static_cast<uint32_t>(random() % (round % 2 == 0 ? 300 : kChunks));
+    wanted.limit = round % 3 == 0 ? static_cast<uint32_t>(random() % kChunks) : kNoId;
+    SCOPED_TRACE(testing::Message()
+                 << term << " " << wanted.first << " " << wanted.last << " " << wanted.limit);
+    StoredPostings all, some;
+    ASSERT_TRUE(ReadPostings(view, kMain, term, wanted.limit, &all).ok());
+    ASSERT_TRUE(ReadPostings(view, kMain, term, wanted, &some).ok());
+    std::vector<PostingBlock> reaching;
+    for (const PostingBlock& block : all.blocks) {
+      if (block.last_chunk >= wanted.first && block.first_chunk <= wanted.last) {
+        reaching.push_back(block);
+      }
+    }
+    EXPECT_TRUE(std::ranges::equal(some.blocks, reaching, IsSameBlock));
+    // The cut block comes whole or not at all, as far as it is wanted.
+    const auto is_wanted = [&](const PostingEntry& entry) {
+      return entry.chunk >= wanted.first && entry.chunk <= wanted.last;
+    };
+    if (std::ranges::any_of(all.entries, is_wanted)) {
+      EXPECT_TRUE(some.entries == all.entries);
+    } else {
+      EXPECT_TRUE(std::ranges::none_of(some.entries, is_wanted));
+    }
+    pages_left_out += all.pages.size() - some.pages.size();
+  }
+  EXPECT_GT(pages_left_out, 100u);
 }
 
 }  // namespace

@@ -285,8 +285,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *   periods of time and the grammar are in docs/language.md.
  *
  *   A text is '...' with '' for a quote inside, or a parameter: ?, or :name, which counts where it
- *   first stands. Words of the language may be
- *   written in either case; a collection whose name is no plain word is written "in quotes".
+ *   first stands. Words of the language may be written in either case; a collection whose name is
+ *   no plain word is written "in quotes".
  *
  * `sql` is copied. An error carries the byte offset of the fault. */
 WEND_API int wend_prepare(wend_db* db, const char* sql, size_t sql_size, wend_stmt** stmt,

@@ -1,14 +1,13 @@
 // MatchQuery: the text of MATCH, parsed. What its words mean is engine/match_terms.h's business.
 //
-//   query    = { item } ;                                items are separated by white space
+//   query    = { item } ;                   items are separated by white space
 //   item     = [ "+" | "-" ] ( near | phrase | prefix | word ) ;
 //   near     = "NEAR(" element { ( space | "," ) element } [ "," distance ] ")" ;
 //   element  = phrase | prefix | word ;
-//   distance = digits ;                                  1 to 1000, else 10
-//   phrase   = '"' text '"' [ "*" ] ;                    also “text”; "*" makes the last word a
-//   prefix prefix   = word "*" ;                                closing punctuation may follow: see
-//   run*. word     = what lies between white space ;           punctuation in and around it as
-//   written
+//   distance = digits ;                     1 to 1000, else 10
+//   phrase   = '"' text '"' [ "*" ] ;       also “text”; "*" makes the last word a prefix
+//   prefix   = word "*" ;                   closing punctuation may follow: see run*.
+//   word     = what lies between white space ;  punctuation in and around it as written
 //
 // "+" makes an item required, "-" excludes what holds it, both only where white space or nothing
 // precedes them and a letter, digit, phrase or NEAR follows. The others are optional: a chunk

@@ -107,8 +107,9 @@ TEST_F(AttributeIndexTest, CountsWordsOnlyAmongTermsAndTokens) {
   Write({u});
   EXPECT_EQ(View().stats().terms, 2u);
   EXPECT_EQ(View().stats().tokens, 2u);
+  const std::string question = std::string("\x01meta.name") + '\0' + "\x03v1";
   RankRequest request;
-  request.question = std::string("\x01meta.name") + '\0' + "\x03v1";
+  request.question = question;
   EXPECT_TRUE(View().Rank(request)->rows.empty());
 }
 

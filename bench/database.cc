@@ -142,13 +142,15 @@ Error Database::Recall(std::string_view sql, std::string_view question, std::vec
   const int session = wend_column_index(statement.get(), "session");
   const int text = wend_column_index(statement.get(), "text");
   const int score = wend_column_index(statement.get(), "score");
+  const int begin = wend_column_index(statement.get(), "begin");
   wend_error* error = nullptr;
   int code;
   while ((code = wend_step(statement.get(), &error)) == WEND_ROW) {
     hits->push_back({.key = TextColumn(statement.get(), key),
                      .session = TextColumn(statement.get(), session),
                      .text = TextColumn(statement.get(), text),
-                     .score = wend_column_real(statement.get(), score)});
+                     .score = wend_column_real(statement.get(), score),
+                     .begin = wend_column_integer(statement.get(), begin)});
   }
   if (code != WEND_DONE) return Describe(code, error);
   statement.reset();

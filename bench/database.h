@@ -42,6 +42,7 @@ struct Hit {
   std::string session;
   std::string text;
   double score = 0;
+  int64_t begin = 0;  // byte of the passage in its document
 };
 
 class Database {

@@ -29,7 +29,7 @@ field() {
 }
 
 failed=0
-printf '%-8s %-14s %-8s %-8s %-10s %7s %7s\n' suite path mode subset metric value floor
+printf '%-11s %-14s %-8s %-8s %-10s %7s %7s\n' suite path mode subset metric value floor
 grep '"floor"' "$floors" > "$scratch/floors"
 while IFS= read -r line; do
   suite=$(field "$line" suite)
@@ -52,7 +52,7 @@ while IFS= read -r line; do
   value=$(field "$measured" value)
   verdict=$(awk -v value="$value" -v floor="$floor" \
     'BEGIN { print (sprintf("%.3f", value) + 0 >= floor + 0) ? "" : "  BELOW" }')
-  printf '%-8s %-14s %-8s %-8s %-10s %7.4f %7.3f%s\n' \
+  printf '%-11s %-14s %-8s %-8s %-10s %7.4f %7.3f%s\n' \
     "$suite" "$path" "$mode" "$subset" "$metric@$k" "$value" "$floor" "$verdict"
   [ -z "$verdict" ] || failed=1
 done < "$scratch/floors"

@@ -102,7 +102,7 @@ struct MatchAnswer;  // engine/match_evaluator.h
 struct MatchPlan;
 
 struct RankRequest {
-  enum class Scope : uint8_t { kChunks, kDocuments, kMessages };
+  enum class Scope : uint8_t { kChunks, kDocuments, kMessages, kSessions };
 
   std::string_view question;
   // Rank by these terms, distinct, as MatchPlan gives them, instead of those of the question.
@@ -116,7 +116,7 @@ struct RankRequest {
   double cutoff = 0.0;
   int steps = 18;
   bool self_loops = true;
-  // Only these chunks can be in the answer, and be added up to documents and messages; ids of no
+  // Only these chunks can be in the answer, and be added up to units and sessions; ids of no
   // chunk do not matter. Null: all. Statistics stay those of the whole collection. With mixpr the
   // walk starts from and returns to these chunks, but mass passes through others.
   const ChunkSet* allowed = nullptr;
@@ -136,10 +136,10 @@ struct QuestionTerm {
 };
 
 struct RankedChunk {
-  ChunkId chunk;  // for documents: the best chunk
+  ChunkId chunk;  // for units and sessions: the best chunk
   double score = 0;
   double seed_score = 0;           // mixpr: cosine before the walk
-  uint32_t matching_chunks = 1;    // documents: chunks that were added up
+  uint32_t matching_chunks = 1;    // units, sessions: chunks that were added up
   std::vector<float> term_scores;  // bm25, tfidf: share of each question term, beside `terms`
 };
 

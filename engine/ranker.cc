@@ -9,11 +9,13 @@
 #include "storage/chunk_rows.h"
 #include "storage/posting_table.h"
 #include "storage/term_table.h"
+#include "storage/unit_rows.h"
 
 namespace wend {
 namespace {
 
-// A unit's score is its best chunk plus half of its second, a quarter of its third, and so on. Only
+// The score of a unit or session is its best chunk plus half of its second, a quarter of its third,
+// and so on. Only
 // chunks among the best kChunksPerUnit * limit can count: past that they add nothing visible.
 constexpr double kUnitDamping = 0.5;
 constexpr uint32_t kChunksPerUnit = 10;
@@ -221,15 +223,29 @@ Status ReadEntries(const CollectionVersion& version, const std::vector<ScoredChu
   return {};
 }
 
+Result<std::string> ReadSession(const CollectionVersion& version, uint32_t document) {
+  WEND_ASSIGN_OR_RETURN(UnitRow row,
+                        ReadUnit(version.view(), version.info().id, DocumentId(document)));
+  return std::move(row.unit.session);
+}
+
 Status ScopeToUnits(const CollectionVersion& version, const RankRequest& request,
                     const std::vector<ScoredChunk>& scored, std::vector<RankedChunk>* rows) {
   std::vector<DirectoryEntry> entries;
   WEND_RETURN_IF_ERROR(ReadEntries(version, scored, &entries));
   const bool want_messages = request.scope == RankRequest::Scope::kMessages;
-  std::unordered_map<uint32_t, size_t> row_of;  // document -> index into *rows
+  const bool want_sessions = request.scope == RankRequest::Scope::kSessions;
+  std::unordered_map<uint32_t, size_t> row_of;         // document -> index into *rows
+  std::unordered_map<std::string, uint32_t> first_of;  // session -> its first document
   for (size_t i = 0; i < scored.size(); ++i) {
-    if (entries[i].is_message != want_messages) continue;
-    const auto [it, is_new] = row_of.emplace(entries[i].document, rows->size());
+    if (entries[i].is_message != (want_messages || want_sessions)) continue;
+    uint32_t group = entries[i].document;
+    if (want_sessions) {
+      WEND_ASSIGN_OR_RETURN(std::string session, ReadSession(version, group));
+      if (session.empty()) continue;
+      group = first_of.try_emplace(std::move(session), group).first->second;
+    }
+    const auto [it, is_new] = row_of.emplace(group, rows->size());
     if (is_new) {
       RankedChunk row;
       row.chunk = ChunkId(scored[i].chunk);

@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 2> kBm25Options = {"k1", "b"};
 constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "steps",
                                                            "self_loops"};
 constexpr std::array<std::string_view, 3> kUnits = {"chunks", "documents", "messages"};
+constexpr std::array<std::string_view, 4> kRecallUnits = {"chunks", "documents", "messages",
+                                                          "sessions"};
 constexpr std::array<std::string_view, 5> kCollectionOptions = {
     "language", "stop_words", "chunk_tokens", "chunk_overlap", "chunk_unit"};
 constexpr std::array<std::string_view, 2> kChunkUnits = {"sentence", "line"};
@@ -81,9 +83,10 @@ class Binder {
     }
     if (node.target.unit.has_value()) {
       const NameNode& unit = *node.target.unit;
-      WEND_RETURN_IF_ERROR(CheckName(unit, "unit", kUnits));
+      WEND_RETURN_IF_ERROR(CheckName(unit, "unit", kRecallUnits));
       bound.request.scope = SameWord(unit.text, "documents")  ? RankRequest::Scope::kDocuments
                             : SameWord(unit.text, "messages") ? RankRequest::Scope::kMessages
+                            : SameWord(unit.text, "sessions") ? RankRequest::Scope::kSessions
                                                               : RankRequest::Scope::kChunks;
     }
     if (node.limit.has_value()) {

@@ -5,14 +5,18 @@
 
 namespace wend::bench {
 
+std::unique_ptr<Suite> MakeBabilongSuite();
 std::unique_ptr<Suite> MakeBeirSuite();
 std::unique_ptr<Suite> MakeHashhopSuite();
+std::unique_ptr<Suite> MakeLocomoSuite();
+std::unique_ptr<Suite> MakeLongMemEvalSuite();
+std::unique_ptr<Suite> MakeRulerSuite();
 
 namespace {
 
 constexpr std::unique_ptr<Suite> (*kSuites[])() = {
-    MakeBeirSuite,
-    MakeHashhopSuite,
+    MakeBeirSuite,     MakeLocomoSuite,  MakeLongMemEvalSuite,
+    MakeBabilongSuite, MakeHashhopSuite, MakeRulerSuite,
 };
 
 // Levenshtein.

@@ -324,6 +324,26 @@ TEST_F(DatabaseTest, FindsMessagesBehindManyDocuments) {
   EXPECT_EQ(KeyOf(answer.rows[0]), "m");
 }
 
+TEST_F(DatabaseTest, AddsTheMessagesOfASessionUp) {
+  Open(":memory:");
+  MustWrite({Message("1", "one", "a pear"), Message("2", "two", "a pear is eaten"),
+             Message("3", "two", "the other pear is kept"), Document("d", "pear pear pear"),
+             Message("4", "", "a pear of no session")});
+  const RankAnswer messages = Ask("pear", 10, RankMode::kBm25, RankRequest::Scope::kMessages);
+  std::map<std::string, double> score_of;
+  for (const RankedChunk& row : messages.rows) score_of[KeyOf(row)] = row.score;
+  ASSERT_EQ(score_of.size(), 4u);
+  const RankAnswer sessions = Ask("pear", 10, RankMode::kBm25, RankRequest::Scope::kSessions);
+  ASSERT_EQ(sessions.rows.size(), 2u);
+  const double two =
+      std::max(score_of["2"], score_of["3"]) + std::min(score_of["2"], score_of["3"]) / 2;
+  ASSERT_GT(two, score_of["1"]);
+  EXPECT_DOUBLE_EQ(sessions.rows[0].score, two);
+  EXPECT_EQ(sessions.rows[0].matching_chunks, 2u);
+  EXPECT_EQ(View().ReadPassage(sessions.rows[0].chunk)->session, "two");
+  EXPECT_DOUBLE_EQ(sessions.rows[1].score, score_of["1"]);
+}
+
 TEST_F(DatabaseTest, WalksFromOnePassageToTheNextByMixpr) {
   Open(":memory:");
   CollectionOptions options;

@@ -241,7 +241,7 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
 
 /* Prepares one statement. The language of this version:
  *
- *   RECALL text [FROM collection[.chunks | .documents | .messages]] [LIMIT n]
+ *   RECALL text [FROM collection[.chunks | .documents | .messages | .sessions]] [LIMIT n]
  *          [USING mode [( option => value, ... )]]
  *
  *       mode     default   what a user should get (in this version: bm25)
@@ -252,8 +252,9 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                          cutoff => 0.0 (similarities below it are dropped), steps => 18,
  *                          self_loops => true
  *       LIMIT    1 to 1,000, default 10.
- *       FROM     default collection `main`, default unit `chunks`. A document scores by its best
- *                chunk plus half of its second, a quarter of its third and so on.
+ *       FROM     default collection `main`, default unit `chunks`. Documents, messages and sessions
+ *                score by their best chunk plus half of the second, a quarter of the third and
+ *                so on.
  *
  *       columns  rank integer; score real; collection, key, title, source text; time text (RFC
  *                3339) or null; session text, turn integer, speaker text, each null for documents;

@@ -1,0 +1,96 @@
+#include "bench/eval/conversation.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <vector>
+
+namespace wend::bench {
+namespace {
+
+constexpr std::array<std::string_view, 12> kMonths = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"};
+
+std::optional<int64_t> ToMicroseconds(int year, unsigned month, unsigned day, int minutes) {
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  const auto days = std::chrono::sys_days(date).time_since_epoch();
+  return std::chrono::microseconds(days + std::chrono::minutes(minutes)).count();
+}
+
+Error Decompress(const std::string& path, const std::string& packed, std::string* text) {
+  const std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> stream(ZSTD_createDStream(),
+                                                                          &ZSTD_freeDStream);
+  std::vector<char> buffer(ZSTD_DStreamOutSize());
+  ZSTD_inBuffer in{packed.data(), packed.size(), 0};
+  size_t left = 1;  // what the decoder waits for; 0 at the end of a frame
+  while (in.pos < in.size) {
+    ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
+    left = ZSTD_decompressStream(stream.get(), &out, &in);
+    if (ZSTD_isError(left) != 0) return path + ": " + ZSTD_getErrorName(left);
+    text->append(buffer.data(), out.pos);
+  }
+  while (left != 0) {
+    ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
+    left = ZSTD_decompressStream(stream.get(), &out, &in);
+    if (ZSTD_isError(left) != 0) return path + ": " + ZSTD_getErrorName(left);
+    if (out.pos == 0) return left == 0 ? Error() : path + " is cut short";
+    text->append(buffer.data(), out.pos);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<int64_t> ParseChatTime(std::string_view text) {
+  const std::string line(text);
+  int year = 0, hour = 0, minute = 0, end = -1;
+  unsigned month = 0, day = 0;
+  char name[16] = {}, half[3] = {};
+  if (std::sscanf(line.c_str(), "%d/%u/%u (%*3s) %d:%d%n", &year, &month, &day, &hour, &minute,
+                  &end) == 5 &&
+      end == static_cast<int>(line.size())) {
+    return ToMicroseconds(year, month, day, hour * 60 + minute);
+  }
+  if (std::sscanf(line.c_str(), "%d:%d %2s on %u %15[A-Za-z], %d%n", &hour, &minute, half, &day,
+                  name, &year, &end) != 6 ||
+      end != static_cast<int>(line.size())) {
+    return std::nullopt;
+  }
+  const auto found = std::ranges::find(kMonths, std::string_view(name));
+  if (found == kMonths.end()) return std::nullopt;
+  month = static_cast<unsigned>(found - kMonths.begin()) + 1;
+  hour = hour % 12 + (std::string_view(half) == "pm" ? 12 : 0);
+  return ToMicroseconds(year, month, day, hour * 60 + minute);
+}
+
+Error ReadWholeFile(const std::string& path, std::string* text) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream all;
+  all << file.rdbuf();
+  if (!file) return "cannot read " + path + ": " + std::strerror(errno);
+  *text = std::move(all).str();
+  if (!path.ends_with(".zst")) return std::nullopt;
+  const std::string packed = std::move(*text);
+  text->clear();
+  return Decompress(path, packed, text);
+}
+
+void AddSetMetrics(const Judgments& judgments, int k, QuestionRecord* record) {
+  const auto depth = static_cast<size_t>(k);
+  record->metrics.push_back({"any", k, AnyAt(record->returned, judgments, depth)});
+  record->metrics.push_back({"frac", k, RecallAt(record->returned, judgments, depth)});
+  record->metrics.push_back({"all", k, AllAt(record->returned, judgments, depth)});
+}
+
+}  // namespace wend::bench

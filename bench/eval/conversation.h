@@ -1,0 +1,27 @@
+// Conversation: what the suites of chat logs share.
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bench/database.h"
+#include "bench/eval/metrics.h"
+#include "bench/eval/report.h"
+
+namespace wend::bench {
+
+// Microseconds since 1970 of "1:56 pm on 8 May, 2023" (LoCoMo) or "2023/07/15 (Sat) 04:55"
+// (LongMemEval), taken as UTC; nothing for any other text.
+std::optional<int64_t> ParseChatTime(std::string_view text);
+
+// Reads a whole file, through zstd where its name ends in .zst.
+[[nodiscard]] Error ReadWholeFile(const std::string& path, std::string* text);
+
+// Adds "any", "frac" and "all" at `k` of what was returned.
+void AddSetMetrics(const Judgments& judgments, int k, QuestionRecord* record);
+
+}  // namespace wend::bench

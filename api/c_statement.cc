@@ -107,6 +107,17 @@ int wend_step(wend_stmt* stmt, wend_error** error) {
   return row ? WEND_ROW : WEND_DONE;
 }
 
+int wend_notice_count(const wend_stmt* stmt) {
+  return FromStatement(stmt, 0, [](Statement& s) { return static_cast<int>(s.notices().size()); });
+}
+
+const char* wend_notice(const wend_stmt* stmt, int index) {
+  return FromStatement<const char*>(stmt, nullptr, [&](Statement& s) -> const char* {
+    const bool is_there = index >= 0 && static_cast<size_t>(index) < s.notices().size();
+    return is_there ? s.notices()[static_cast<size_t>(index)].c_str() : nullptr;
+  });
+}
+
 int wend_column_count(const wend_stmt* stmt) {
   return FromStatement(stmt, 0, [](Statement& s) { return s.column_count(); });
 }

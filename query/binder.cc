@@ -150,7 +150,8 @@ class Binder {
         if (bound.kind.has_value() && (*bound.kind == Unit::Kind::kDocument) != documents) continue;
         TableSource source;
         source.kind = kind;
-        WEND_RETURN_IF_ERROR(FindKeysWhere({source, node.where, parameters_}, nullptr).status());
+        WEND_RETURN_IF_ERROR(
+            FindKeysWhere({source, node.where, parameters_, PlannerOptions()}, nullptr).status());
       }
       return BoundStatement(std::move(bound));
     }

@@ -11,18 +11,18 @@ namespace {
 
 class MatchedChunks final : public MatchTest {
  public:
-  explicit MatchedChunks(ChunkSet chunks) : chunks_(std::move(chunks)) {}
+  explicit MatchedChunks(std::shared_ptr<const ChunkSet> chunks) : chunks_(std::move(chunks)) {}
 
   Result<bool> Contains(RowReader* row) const override {
     const ChunkRange range = row->chunks();
     for (uint32_t chunk = range.begin; chunk < range.end; ++chunk) {
-      if (chunks_.contains(chunk)) return true;
+      if (chunks_->contains(chunk)) return true;
     }
     return false;
   }
 
  private:
-  ChunkSet chunks_;
+  std::shared_ptr<const ChunkSet> chunks_;
 };
 
 Status At(size_t offset, const Status& status) {
@@ -32,16 +32,27 @@ Status At(size_t offset, const Status& status) {
 
 }  // namespace
 
-Result<std::unique_ptr<MatchTest>> ChunkMatchResolver::Resolve(std::string_view text,
-                                                               size_t offset) {
+Result<std::shared_ptr<const ChunkSet>> ChunkMatchResolver::Find(std::string_view text,
+                                                                 size_t offset) {
+  const auto known = found_.find(text);
+  if (known != found_.end()) return known->second;
+  std::shared_ptr<const ChunkSet> chunks = std::make_shared<ChunkSet>();
   if (!collection_.has_value()) {
     const Result<MatchQuery> query = ParseMatch(text);
     if (!query.ok()) return At(offset, query.status());
-    return std::unique_ptr<MatchTest>(std::make_unique<MatchedChunks>(ChunkSet()));
+  } else {
+    Result<MatchAnswer> answer = collection_->Match(text);
+    if (!answer.ok()) return At(offset, answer.status());
+    chunks = std::make_shared<ChunkSet>(std::move(answer->chunks));
   }
-  Result<MatchAnswer> answer = collection_->Match(text);
-  if (!answer.ok()) return At(offset, answer.status());
-  return std::unique_ptr<MatchTest>(std::make_unique<MatchedChunks>(std::move(answer->chunks)));
+  found_.emplace(text, chunks);
+  return chunks;
+}
+
+Result<std::unique_ptr<MatchTest>> ChunkMatchResolver::Resolve(std::string_view text,
+                                                               size_t offset) {
+  WEND_ASSIGN_OR_RETURN(std::shared_ptr<const ChunkSet> chunks, Find(text, offset));
+  return std::unique_ptr<MatchTest>(std::make_unique<MatchedChunks>(std::move(chunks)));
 }
 
 Result<std::vector<std::pair<uint32_t, uint32_t>>> ChunkTextMarker::Ranges(

@@ -3,6 +3,7 @@
 // Thread safety: one thread at a time.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,9 +24,12 @@ class ChunkMatchResolver final : public MatchResolver {
       : collection_(std::move(collection)) {}
 
   Result<std::unique_ptr<MatchTest>> Resolve(std::string_view text, size_t offset) override;
+  // The chunks that match; none without a collection. A text is looked up once.
+  Result<std::shared_ptr<const ChunkSet>> Find(std::string_view text, size_t offset);
 
  private:
   std::optional<CollectionView> collection_;
+  std::map<std::string, std::shared_ptr<const ChunkSet>, std::less<>> found_;
 };
 
 // Marks what the texts of MATCH ask for.

@@ -18,6 +18,12 @@ bool HasText(TableKind kind) {
          kind == TableKind::kDocuments;
 }
 
+TextTable TextTableOf(TableKind kind) {
+  return kind == TableKind::kMessages    ? TextTable::kMessages
+         : kind == TableKind::kDocuments ? TextTable::kDocuments
+                                         : TextTable::kChunks;
+}
+
 // Names of metadata below `node`, each once.
 void GatherMetadata(const ExpressionNode& node, std::vector<std::string>* names) {
   if (node.kind == Kind::kMetadata && std::count(names->begin(), names->end(), node.name) == 0) {
@@ -29,8 +35,12 @@ void GatherMetadata(const ExpressionNode& node, std::vector<std::string>* names)
 class SelectBinder {
  public:
   SelectBinder(const SelectNode& node, const std::vector<Value>* parameters,
-               const DatabaseView* view)
-      : node_(node), parameters_(parameters), view_(view), match_(std::nullopt) {}
+               const DatabaseView* view, const PlannerOptions& options)
+      : node_(node),
+        parameters_(parameters),
+        view_(view),
+        options_(options),
+        match_(std::nullopt) {}
 
   Result<std::unique_ptr<const SelectPlan>> Bind() {
     if (node_.target.has_value()) {
@@ -61,6 +71,7 @@ class SelectBinder {
       WEND_ASSIGN_OR_RETURN(collection, view_->Collection(plan_->source.collection));
     }
     match_ = ChunkMatchResolver(collection);
+    collection_ = collection;
     std::vector<std::string> texts;
     if (node_.where.has_value()) texts = MatchTextsOf(*node_.where, parameters_);
     plan_->marker = std::make_unique<ChunkTextMarker>(std::move(collection), std::move(texts));
@@ -103,10 +114,21 @@ class SelectBinder {
     if (!node_.where.has_value()) return {};
     ExpressionScope scope = scope_;
     if (HasText(plan_->source.kind)) scope.match = &match_;
-    WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> condition,
-                          BindCondition(*node_.where, scope));
-    plan_->where.emplace().condition = std::move(condition);
-    for (const ExpressionNode* part : SplitConjunction(*node_.where)) NarrowTo(*part);
+    WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts,
+                          BindConjuncts(*node_.where, scope));
+    FilterPlan& where = plan_->where.emplace();
+    for (const Conjunct& conjunct : conjuncts) {
+      if (options_.fold_constants && conjunct.constant == std::optional(true)) continue;
+      where.conditions.push_back(conjunct.condition);
+    }
+    if (view_ == nullptr) return {};
+    for (const Conjunct& conjunct : conjuncts) {
+      if (options_.point_reads && conjunct.is_safe) NarrowTo(*conjunct.node);
+    }
+    if (plan_->source.only.has_value() || !collection_.has_value()) return {};
+    WEND_ASSIGN_OR_RETURN(plan_->access,
+                          PlanAccess({*collection_, TextTableOf(plan_->source.kind), scope.columns,
+                                      conjuncts, parameters_, &match_, options_}));
     return {};
   }
 
@@ -197,7 +219,7 @@ class SelectBinder {
     }
     if (node_.having.has_value()) {
       WEND_ASSIGN_OR_RETURN(std::unique_ptr<Expression> bound, binder.BindCondition(*node_.having));
-      plan_->having.emplace().condition = std::move(bound);
+      plan_->having.emplace().conditions.push_back(std::move(bound));
     }
     if (!order_by_.empty()) plan_->sort.emplace();
     for (size_t i = 0; i < order_by_.size(); ++i) {
@@ -229,7 +251,8 @@ class SelectBinder {
     if (node_.offset.has_value()) {
       WEND_RETURN_IF_ERROR(ReadCount(*node_.offset, "OFFSET", &limit.offset));
     }
-    if (plan_->sort.has_value() && !node_.distinct && *limit.limit <= UINT64_MAX - limit.offset) {
+    if (options_.push_limit && plan_->sort.has_value() && !node_.distinct &&
+        *limit.limit <= UINT64_MAX - limit.offset) {
       plan_->sort->limit = *limit.limit + limit.offset;
     }
     return {};
@@ -256,9 +279,11 @@ class SelectBinder {
   const SelectNode& node_;
   const std::vector<Value>* parameters_;
   const DatabaseView* view_;
+  const PlannerOptions& options_;
   std::unique_ptr<SelectPlan> plan_ = std::make_unique<SelectPlan>();
   ExpressionScope scope_;
   ChunkMatchResolver match_;
+  std::optional<CollectionView> collection_;  // of a table with texts
   std::vector<ExpressionNode> items_, group_by_, order_by_;
 };
 
@@ -266,8 +291,9 @@ class SelectBinder {
 
 Result<std::unique_ptr<const SelectPlan>> BindSelect(const SelectNode& node,
                                                      const std::vector<Value>* parameters,
-                                                     const DatabaseView* view) {
-  return SelectBinder(node, parameters, view).Bind();
+                                                     const DatabaseView* view,
+                                                     const PlannerOptions& options) {
+  return SelectBinder(node, parameters, view, options).Bind();
 }
 
 }  // namespace wend

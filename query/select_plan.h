@@ -23,6 +23,8 @@
 #include "query/operators/operator.h"
 #include "query/operators/project.h"
 #include "query/operators/sort.h"
+#include "query/planner/access_path.h"
+#include "query/run_context.h"
 #include "query/value.h"
 #include "storage/base/status.h"
 
@@ -50,6 +52,7 @@ struct SelectPlan {
   TableSource source;
   std::vector<std::string> column_names;
   std::unique_ptr<ChunkTextMarker> marker;  // outlives the expressions below
+  AccessPath access;  // which rows are looked at; all of them while only prepared
   std::optional<FilterPlan> where;
   std::optional<AggregatePlan> aggregate;
   std::optional<FilterPlan> having;
@@ -62,18 +65,25 @@ struct SelectPlan {
 // `parameters` as in binder.h; `view` is null while the statement is only prepared.
 Result<std::unique_ptr<const SelectPlan>> BindSelect(const SelectNode& node,
                                                      const std::vector<Value>* parameters,
-                                                     const DatabaseView* view);
+                                                     const DatabaseView* view,
+                                                     const PlannerOptions& options = {});
 
 // The columns of a table.
 std::span<const ColumnInfo> ColumnsOfTable(TableKind kind);
 // Which table a target means; Invalid at its name.
 Result<TableSource> BindTable(const TargetNode& target);
-// The rows of the table as of `view`; NotFound without the collection.
-Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const DatabaseView& view);
+// The rows of the table as of `view`, those that `access` leaves; NotFound without the collection.
+Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const AccessPath& access,
+                                            const DatabaseView& view);
 
-// The live chunks for which a condition over the columns of `chunks` holds.
-Result<ChunkSet> FindChunksWhere(const CollectionView& collection, const ExpressionNode& condition,
-                                 const std::vector<Value>* parameters);
+// The live chunks for which a condition over the columns of `chunks` holds, and what is known of
+// their times.
+struct FoundChunks {
+  ChunkSet chunks;
+  std::optional<int64_t> earliest, latest;  // microseconds since 1970, inclusive
+};
+Result<FoundChunks> FindChunksWhere(const CollectionView& collection,
+                                    const ExpressionNode& condition, const RunContext& run);
 // What FindChunksWhere would say of the condition before it looks at a chunk.
 Status CheckChunkCondition(const ExpressionNode& condition, const std::vector<Value>* parameters);
 
@@ -83,6 +93,7 @@ struct UnitCondition {
   TableSource source;  // kMessages or kDocuments
   const ExpressionNode& condition;
   const std::vector<Value>* parameters;
+  const PlannerOptions& options;
 };
 Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
                                                const DatabaseView* view);

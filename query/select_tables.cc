@@ -36,9 +36,18 @@ class OneRow final : public Operator {
 };
 
 template <typename Table>
-std::unique_ptr<Operator> UnitTable(const TableSource& source, CollectionView view) {
-  if (source.only.has_value()) return std::make_unique<Table>(std::move(view), *source.only);
-  return std::make_unique<Table>(std::move(view));
+Result<std::unique_ptr<Operator>> UnitTable(const TableSource& source, const AccessPath& access,
+                                            CollectionView view) {
+  std::unique_ptr<Operator> table;
+  if (source.only.has_value()) {
+    table = std::make_unique<Table>(std::move(view), *source.only);
+  } else if (access.candidates != nullptr) {
+    WEND_ASSIGN_OR_RETURN(std::vector<uint32_t> documents, DocumentsOf(*access.candidates, view));
+    table = std::make_unique<Table>(std::move(view), std::move(documents));
+  } else {
+    table = std::make_unique<Table>(std::move(view));
+  }
+  return table;
 }
 
 SessionCursor::ChunksOfSession ChunksOfSession(const CollectionView& view) {
@@ -109,7 +118,8 @@ Result<TableSource> BindTable(const TargetNode& target) {
                        (suggestion.empty() ? "; expected " + ListNames(kTableNames) : suggestion));
 }
 
-Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const DatabaseView& view) {
+Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const AccessPath& access,
+                                            const DatabaseView& view) {
   if (source.kind == TableKind::kNone) return std::unique_ptr<Operator>(new OneRow());
   if (source.kind == TableKind::kCollections) {
     return std::unique_ptr<Operator>(std::make_unique<CollectionsTable>(view));
@@ -117,9 +127,9 @@ Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const Dat
   WEND_ASSIGN_OR_RETURN(CollectionView collection, view.Collection(source.collection));
   switch (source.kind) {
     case TableKind::kMessages:
-      return UnitTable<MessagesTable>(source, std::move(collection));
+      return UnitTable<MessagesTable>(source, access, std::move(collection));
     case TableKind::kDocuments:
-      return UnitTable<DocumentsTable>(source, std::move(collection));
+      return UnitTable<DocumentsTable>(source, access, std::move(collection));
     case TableKind::kSessions: {
       auto chunks_of = ChunksOfSession(collection);
       return std::unique_ptr<Operator>(std::make_unique<SessionsTable>(
@@ -131,37 +141,58 @@ Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const Dat
       return std::unique_ptr<Operator>(std::make_unique<TermsTable>(std::move(collection), ""));
     default:
       return std::unique_ptr<Operator>(
-          std::make_unique<ChunksTable>(std::move(collection), nullptr));
+          std::make_unique<ChunksTable>(std::move(collection), access.candidates));
   }
 }
 
 namespace {
 
-Result<std::unique_ptr<Expression>> BindChunkCondition(const ExpressionNode& condition,
-                                                       const std::vector<Value>* parameters,
-                                                       ChunkMatchResolver* match) {
+ExpressionScope ScopeOf(TableKind kind, const std::vector<Value>* parameters,
+                        ChunkMatchResolver* match) {
   ExpressionScope scope;
-  scope.columns = ChunksTable::Columns();
+  scope.columns = ColumnsOfTable(kind);
   scope.has_metadata = true;
   scope.parameters = parameters;
   scope.match = match;
-  return BindCondition(condition, scope);
+  return scope;
+}
+
+FilterPlan FilterOf(const std::vector<Conjunct>& conjuncts) {
+  FilterPlan plan;
+  for (const Conjunct& conjunct : conjuncts) plan.conditions.push_back(conjunct.condition);
+  return plan;
 }
 
 }  // namespace
 
-Result<ChunkSet> FindChunksWhere(const CollectionView& collection, const ExpressionNode& condition,
-                                 const std::vector<Value>* parameters) {
+Result<FoundChunks> FindChunksWhere(const CollectionView& collection,
+                                    const ExpressionNode& condition, const RunContext& run) {
   ChunkMatchResolver match(collection);
-  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Expression> bound,
-                        BindChunkCondition(condition, parameters, &match));
-  ChunksTable table(collection, nullptr);
-  ChunkSet found;
+  const ExpressionScope scope = ScopeOf(TableKind::kChunks, &run.parameters, &match);
+  WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts, BindConjuncts(condition, scope));
+  WEND_ASSIGN_OR_RETURN(AccessPath access,
+                        PlanAccess({collection, TextTable::kChunks, scope.columns, conjuncts,
+                                    &run.parameters, &match, run.options, /*want_set=*/true}));
+  run.notices->insert(run.notices->end(), access.notices.begin(), access.notices.end());
+  FoundChunks found;
+  found.earliest = access.bounds.earliest;
+  found.latest = access.bounds.latest;
+  std::shared_ptr<const ChunkSet> looked_at = access.candidates;
+  if (looked_at != nullptr) {
+    if (access.bounds.is_exact()) {
+      found.chunks = *looked_at;
+      return found;
+    }
+    found.chunks = access.bounds.sure;
+    looked_at = std::make_shared<ChunkSet>(*looked_at - found.chunks);
+  }
+  ChunksTable table(collection, std::move(looked_at));
+  const FilterPlan filter = FilterOf(conjuncts);
   for (;;) {
     WEND_ASSIGN_OR_RETURN(const bool more, table.Next());
     if (!more) return found;
-    WEND_ASSIGN_OR_RETURN(const Value value, bound->Evaluate(&table));
-    if (IsTrue(value)) found.add(table.chunk().value);
+    WEND_ASSIGN_OR_RETURN(const bool passes, Passes(filter, &table));
+    if (passes) found.chunks.add(table.chunk().value);
   }
 }
 
@@ -171,24 +202,27 @@ Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
   if (view != nullptr) {
     WEND_ASSIGN_OR_RETURN(collection, view->Collection(wanted.source.collection));
   }
-  ChunkMatchResolver match(std::move(collection));
-  ExpressionScope scope;
-  scope.columns = ColumnsOfTable(wanted.source.kind);
-  scope.has_metadata = true;
-  scope.parameters = wanted.parameters;
-  scope.match = &match;
-  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Expression> condition,
-                        BindCondition(wanted.condition, scope));
+  ChunkMatchResolver match(collection);
+  const ExpressionScope scope = ScopeOf(wanted.source.kind, wanted.parameters, &match);
+  WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts,
+                        BindConjuncts(wanted.condition, scope));
   std::vector<std::string> keys;
   if (view == nullptr) return keys;
-  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows, OpenTable(wanted.source, *view));
+  const TextTable table =
+      wanted.source.kind == TableKind::kMessages ? TextTable::kMessages : TextTable::kDocuments;
+  WEND_ASSIGN_OR_RETURN(const AccessPath access,
+                        PlanAccess({*collection, table, scope.columns, conjuncts, wanted.parameters,
+                                    &match, wanted.options}));
+  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows,
+                        OpenTable(wanted.source, access, *view));
+  const FilterPlan filter = FilterOf(conjuncts);
   const std::optional<size_t> key_column = FindColumn(scope.columns, "key");
   WEND_CHECK_OR_RETURN(key_column.has_value(), "messages and documents have keys");
   for (;;) {
     WEND_ASSIGN_OR_RETURN(const bool more, rows->Next());
     if (!more) return keys;
-    WEND_ASSIGN_OR_RETURN(const Value value, condition->Evaluate(rows.get()));
-    if (!IsTrue(value)) continue;
+    WEND_ASSIGN_OR_RETURN(const bool passes, Passes(filter, rows.get()));
+    if (!passes) continue;
     Value key;
     WEND_RETURN_IF_ERROR(rows->ReadColumn(*key_column, &key));
     keys.push_back(std::get<std::string>(std::move(key)));
@@ -197,7 +231,7 @@ Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
 
 Status CheckChunkCondition(const ExpressionNode& condition, const std::vector<Value>* parameters) {
   ChunkMatchResolver match(std::nullopt);
-  return BindChunkCondition(condition, parameters, &match).status();
+  return BindConjuncts(condition, ScopeOf(TableKind::kChunks, parameters, &match)).status();
 }
 
 }  // namespace wend

@@ -42,12 +42,12 @@ std::vector<std::string> ColumnNames(const BoundStatement& bound) {
 struct OperatorFor {
   Database* database;
   const StatementNode& tree;
-  const std::vector<Value>& parameters;
+  const RunContext& run;
 
   std::unique_ptr<Operator> operator()(BoundRecall&& bound) const {
     const std::optional<ExpressionNode>& where = std::get<RecallNode>(tree.body).where;
     return std::make_unique<RecallOperator>(database->View(), std::move(bound),
-                                            where.has_value() ? &*where : nullptr, parameters);
+                                            where.has_value() ? &*where : nullptr, run);
   }
   std::unique_ptr<Operator> operator()(BoundShowCollections&&) const {
     return std::make_unique<ShowCollectionsOperator>(database->View());
@@ -61,11 +61,10 @@ struct OperatorFor {
   }
   std::unique_ptr<Operator> operator()(BoundDelete&& bound) const {
     return std::make_unique<DeleteOperator>(database, std::move(bound),
-                                            std::get<DeleteNode>(tree.body).where, parameters);
+                                            std::get<DeleteNode>(tree.body).where, run);
   }
   std::unique_ptr<Operator> operator()(BoundSelect&&) const {
-    return std::make_unique<SelectOperator>(database->View(), std::get<SelectNode>(tree.body),
-                                            parameters);
+    return std::make_unique<SelectOperator>(database->View(), std::get<SelectNode>(tree.body), run);
   }
   std::unique_ptr<Operator> operator()(BoundInsert&& bound) const {
     return std::make_unique<InsertOperator>(database, std::move(bound.collection),
@@ -84,18 +83,22 @@ struct OperatorFor {
 
 }  // namespace
 
-Result<std::unique_ptr<Statement>> Statement::Prepare(Database* database, std::string_view sql) {
+Result<std::unique_ptr<Statement>> Statement::Prepare(Database* database, std::string_view sql,
+                                                      const PlannerOptions& options) {
   WEND_ASSIGN_OR_RETURN(StatementNode tree, Parse(sql));
   WEND_ASSIGN_OR_RETURN(BoundStatement bound, wend::Bind(tree, nullptr));
-  return std::unique_ptr<Statement>(new Statement(database, std::move(tree), std::move(bound)));
+  return std::unique_ptr<Statement>(
+      new Statement(database, std::move(tree), std::move(bound), options));
 }
 
-Statement::Statement(Database* database, StatementNode tree, BoundStatement bound)
+Statement::Statement(Database* database, StatementNode tree, BoundStatement bound,
+                     const PlannerOptions& options)
     : database_(database),
       tree_(std::move(tree)),
       bound_(std::move(bound)),
       column_names_(ColumnNames(bound_)),
-      parameters_(static_cast<size_t>(tree_.parameter_count)) {}
+      parameters_(static_cast<size_t>(tree_.parameter_count)),
+      options_(options) {}
 
 Status Statement::Bind(int index, Value value) {
   if (index < 1 || index > parameter_count()) {
@@ -117,7 +120,9 @@ Status Statement::Start() {
   if (parameter_count() > 0) {
     WEND_ASSIGN_OR_RETURN(bound, wend::Bind(tree_, &parameters_));
   }
-  operator_ = std::visit(OperatorFor{database_, tree_, parameters_}, std::move(bound));
+  notices_.clear();
+  const RunContext run{parameters_, options_, &notices_};
+  operator_ = std::visit(OperatorFor{database_, tree_, run}, std::move(bound));
   row_.resize(column_names_.size());
   return {};
 }

@@ -18,6 +18,7 @@
 #include "query/ast.h"
 #include "query/binder.h"
 #include "query/operators/operator.h"
+#include "query/planner/planner_options.h"
 #include "query/value.h"
 #include "storage/base/status.h"
 
@@ -27,7 +28,9 @@ class Statement {
  public:
   // Checks all of the statement but its parameters and whether its collection exists. `database`
   // outlives the statement.
-  static Result<std::unique_ptr<Statement>> Prepare(Database* database, std::string_view sql);
+  // `options` are for tests.
+  static Result<std::unique_ptr<Statement>> Prepare(Database* database, std::string_view sql,
+                                                    const PlannerOptions& options = {});
 
   int parameter_count() const { return tree_.parameter_count; }
   // Gives parameter `index`, counted from 1, a value that is not null. Misuse out of range and
@@ -39,6 +42,10 @@ class Statement {
   Result<bool> Step();
   // Ends the run, if there is one.
   void Reset();
+
+  // What a person should know of the run that is under way or was the last: why nothing was found.
+  // They stay until the next run begins.
+  const std::vector<std::string>& notices() const { return notices_; }
 
   int column_count() const { return static_cast<int>(column_names_.size()); }
   // Null out of range; lives as long as the program.
@@ -52,7 +59,8 @@ class Statement {
  private:
   enum class State : uint8_t { kReady, kOnRow, kDone, kFailed };
 
-  Statement(Database* database, StatementNode tree, BoundStatement bound);
+  Statement(Database* database, StatementNode tree, BoundStatement bound,
+            const PlannerOptions& options);
 
   Status Start();
   Status Fail(Status status);
@@ -62,6 +70,8 @@ class Statement {
   BoundStatement bound_;  // with parameters at their defaults
   std::vector<std::string> column_names_;
   std::vector<Value> parameters_;
+  const PlannerOptions options_;
+  std::vector<std::string> notices_;
 
   State state_ = State::kReady;
   std::unique_ptr<Operator> operator_;     // while a run is under way

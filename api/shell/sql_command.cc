@@ -123,6 +123,9 @@ class SqlRunner {
     }
     if (!table.rows.empty()) Print(&table);
     if (outcome != Statement::Outcome::kDone) return false;
+    for (int i = 0; i < statement.notice_count() && !options_.quiet; ++i) {
+      std::fprintf(stderr, "%s\n", Visible(statement.notice(i)).c_str());
+    }
     if (on_terminal_ && !options_.quiet && !options_.json) {
       const std::chrono::duration<double, std::milli> took =
           std::chrono::steady_clock::now() - begin;

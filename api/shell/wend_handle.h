@@ -73,6 +73,8 @@ class Statement {
 
   int column_count() const { return wend_column_count(stmt_.get()); }
   std::string_view column_name(int column) const;
+  int notice_count() const { return wend_notice_count(stmt_.get()); }
+  const char* notice(int index) const { return wend_notice(stmt_.get(), index); }
   int column_type(int column) const { return wend_column_type(stmt_.get(), column); }
   int64_t Integer(int column) const { return wend_column_integer(stmt_.get(), column); }
   double Real(int column) const { return wend_column_real(stmt_.get(), column); }

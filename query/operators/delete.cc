@@ -7,8 +7,8 @@
 namespace wend {
 
 DeleteOperator::DeleteOperator(Database* database, BoundDelete bound, const ExpressionNode& where,
-                               const std::vector<Value>& parameters)
-    : database_(database), delete_(std::move(bound)), where_(where), parameters_(parameters) {}
+                               const RunContext& run)
+    : database_(database), delete_(std::move(bound)), where_(where), run_(run) {}
 
 Status DeleteOperator::DeleteWhere(Unit::Kind kind) {
   if (delete_.kind.value_or(kind) != kind) return {};
@@ -17,7 +17,7 @@ Status DeleteOperator::DeleteWhere(Unit::Kind kind) {
   source.collection = delete_.collection;
   const DatabaseView view = database_->View();
   WEND_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                        FindKeysWhere({source, where_, &parameters_}, &view));
+                        FindKeysWhere({source, where_, &run_.parameters, run_.options}, &view));
   if (keys.empty()) return {};
   WEND_ASSIGN_OR_RETURN(const uint64_t deleted, database_->Delete(delete_.collection, keys, kind));
   deleted_ += deleted;

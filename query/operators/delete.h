@@ -6,6 +6,7 @@
 #include "engine/database.h"
 #include "query/binder.h"
 #include "query/operators/operator.h"
+#include "query/run_context.h"
 
 namespace wend {
 
@@ -15,7 +16,7 @@ class DeleteOperator : public Operator {
  public:
   // `database`, `where` and `parameters` outlive the operator.
   DeleteOperator(Database* database, BoundDelete bound, const ExpressionNode& where,
-                 const std::vector<Value>& parameters);
+                 const RunContext& run);
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
@@ -27,7 +28,7 @@ class DeleteOperator : public Operator {
   Database* database_;
   BoundDelete delete_;
   const ExpressionNode& where_;
-  const std::vector<Value>& parameters_;
+  const RunContext run_;
   bool done_ = false;
   uint64_t deleted_ = 0;
 };

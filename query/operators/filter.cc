@@ -10,6 +10,14 @@ bool IsTrue(const Value& value) {
   return false;
 }
 
+Result<bool> Passes(const FilterPlan& plan, RowReader* row) {
+  for (const std::shared_ptr<const Expression>& condition : plan.conditions) {
+    WEND_ASSIGN_OR_RETURN(const Value value, condition->Evaluate(row));
+    if (!IsTrue(value)) return false;
+  }
+  return true;
+}
+
 Filter::Filter(const FilterPlan& plan, std::unique_ptr<Operator> input)
     : plan_(plan), input_(std::move(input)) {}
 
@@ -17,8 +25,8 @@ Result<bool> Filter::Next() {
   for (;;) {
     WEND_ASSIGN_OR_RETURN(const bool found, input_->Next());
     if (!found) return false;
-    WEND_ASSIGN_OR_RETURN(const Value value, plan_.condition->Evaluate(input_.get()));
-    if (IsTrue(value)) return true;
+    WEND_ASSIGN_OR_RETURN(const bool passes, Passes(plan_, input_.get()));
+    if (passes) return true;
   }
 }
 

@@ -1,15 +1,20 @@
-// Filter: the rows of its input for which a condition is true.
+// Filter: the rows of its input for which all of its conditions are true.
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "query/operators/operator.h"
 
 namespace wend {
 
 struct FilterPlan {
-  std::shared_ptr<const Expression> condition;
+  // Each is computed for rows for which those before it are true.
+  std::vector<std::shared_ptr<const Expression>> conditions;
 };
+
+// Whether all conditions of the plan are true for a row.
+Result<bool> Passes(const FilterPlan& plan, RowReader* row);
 
 // Whether a condition that gave `value` holds: a number other than 0. Null, a text and a time are
 // not true.

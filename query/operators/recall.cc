@@ -45,17 +45,20 @@ Status SetTime(const Passage& passage, Value* value) {
 }  // namespace
 
 RecallOperator::RecallOperator(DatabaseView view, BoundRecall recall, const ExpressionNode* where,
-                               const std::vector<Value>& parameters)
-    : view_(std::move(view)), recall_(std::move(recall)), where_(where), parameters_(parameters) {}
+                               const RunContext& run)
+    : view_(std::move(view)), recall_(std::move(recall)), where_(where), run_(run) {}
 
 Status RecallOperator::Rank() {
   WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
   RankRequest request = recall_.request;
   request.question = recall_.question;
-  ChunkSet allowed;
+  FoundChunks found;
   if (where_ != nullptr) {
-    WEND_ASSIGN_OR_RETURN(allowed, FindChunksWhere(*collection_, *where_, &parameters_));
-    request.allowed = &allowed;
+    WEND_ASSIGN_OR_RETURN(found, FindChunksWhere(*collection_, *where_, run_));
+    request.allowed = &found.chunks;
+    request.filter_strategy = run_.options.filter_strategy;
+    request.earliest = found.earliest;
+    request.latest = found.latest;
   }
   WEND_ASSIGN_OR_RETURN(answer_, collection_->Rank(request));
   return {};

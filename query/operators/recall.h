@@ -10,6 +10,7 @@
 #include "engine/database.h"
 #include "query/binder.h"
 #include "query/operators/operator.h"
+#include "query/run_context.h"
 
 namespace wend {
 
@@ -19,9 +20,9 @@ inline constexpr std::array<const char*, 15> kRecallColumns = {
 
 class RecallOperator : public Operator {
  public:
-  // `where` may be null; it and `parameters` outlive the operator.
+  // `where` may be null; it outlives the operator.
   RecallOperator(DatabaseView view, BoundRecall recall, const ExpressionNode* where,
-                 const std::vector<Value>& parameters);
+                 const RunContext& run);
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
@@ -32,7 +33,7 @@ class RecallOperator : public Operator {
   DatabaseView view_;
   BoundRecall recall_;
   const ExpressionNode* where_;
-  const std::vector<Value>& parameters_;
+  const RunContext run_;
   std::optional<CollectionView> collection_;  // once ranked
   RankAnswer answer_;
   size_t next_row_ = 0;

@@ -4,13 +4,15 @@
 
 namespace wend {
 
-SelectOperator::SelectOperator(DatabaseView view, const SelectNode& node,
-                               const std::vector<Value>& parameters)
-    : view_(std::move(view)), node_(node), parameters_(parameters) {}
+SelectOperator::SelectOperator(DatabaseView view, const SelectNode& node, const RunContext& run)
+    : view_(std::move(view)), node_(node), run_(run) {}
 
 Status SelectOperator::Start() {
-  WEND_ASSIGN_OR_RETURN(plan_, BindSelect(node_, &parameters_, &view_));
-  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows, OpenTable(plan_->source, view_));
+  WEND_ASSIGN_OR_RETURN(plan_, BindSelect(node_, &run_.parameters, &view_, run_.options));
+  const std::vector<std::string>& notices = plan_->access.notices;
+  run_.notices->insert(run_.notices->end(), notices.begin(), notices.end());
+  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows,
+                        OpenTable(plan_->source, plan_->access, view_));
   if (plan_->where) rows = std::make_unique<Filter>(*plan_->where, std::move(rows));
   if (plan_->aggregate) rows = std::make_unique<Aggregate>(*plan_->aggregate, std::move(rows));
   if (plan_->having) rows = std::make_unique<Filter>(*plan_->having, std::move(rows));

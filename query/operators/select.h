@@ -12,8 +12,8 @@ namespace wend {
 
 class SelectOperator : public Operator {
  public:
-  // `node` and `parameters` outlive the operator.
-  SelectOperator(DatabaseView view, const SelectNode& node, const std::vector<Value>& parameters);
+  // `node` outlives the operator.
+  SelectOperator(DatabaseView view, const SelectNode& node, const RunContext& run);
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
@@ -23,7 +23,7 @@ class SelectOperator : public Operator {
 
   DatabaseView view_;
   const SelectNode& node_;
-  const std::vector<Value>& parameters_;
+  const RunContext run_;
   std::unique_ptr<const SelectPlan> plan_;
   std::unique_ptr<Operator> rows_;  // of the plan's uppermost operator
 };

@@ -4,8 +4,7 @@
 
 namespace wend {
 
-ShowCollectionsOperator::ShowCollectionsOperator(DatabaseView view)
-    : view_(std::move(view)) {}
+ShowCollectionsOperator::ShowCollectionsOperator(DatabaseView view) : view_(std::move(view)) {}
 
 Result<bool> ShowCollectionsOperator::Next() {
   if (!names_.has_value()) {

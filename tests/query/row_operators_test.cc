@@ -140,7 +140,7 @@ TEST(RowOperatorsTest, FilterKeepsWhatIsTrue) {
       want.push_back(row);
     }
   }
-  const FilterPlan plan{Of(0)};
+  const FilterPlan plan{{Of(0)}};
   Filter filter(plan, Source(rows));
   EXPECT_EQ(Drain(&filter, 2), want);
 }
@@ -181,7 +181,7 @@ TEST(RowOperatorsTest, PassErrorsOn) {
   const Rows rows = {{int64_t{1}}, {std::string("text")}};
   const auto not_text = std::make_shared<const NotText>(0);
   const Status damage = Status::Corruption("damage");
-  const FilterPlan filter{not_text};
+  const FilterPlan filter{{not_text}};
   const SortPlan sort{{{not_text, false, true}}, {}, {}, {}, {}};
   const AggregatePlan keys{{not_text}, {}, {}};
   const AggregatePlan calls{{}, {{AggregateFunction::kCount, not_text, false, 0}}, {}};

@@ -309,6 +309,14 @@ WEND_API int wend_bind_real(wend_stmt* stmt, int index, double value, wend_error
  * and all rows of one run come from that state. After an error the statement must be reset. */
 WEND_API int wend_step(wend_stmt* stmt, wend_error** error);
 
+/* What a person should know of the run that is under way, or of the last one: why nothing was found
+ * ("no rows: speaker = 'Ana' holds for nothing in 'main'; did you mean 'Anna'?"). Complete once
+ * wend_step has answered WEND_DONE. They count from 0. */
+WEND_API int wend_notice_count(const wend_stmt* stmt);
+/* One line of UTF-8, ended by a zero byte; valid until the statement runs again or is finalized.
+ * NULL out of range. */
+WEND_API const char* wend_notice(const wend_stmt* stmt, int index);
+
 /* ---- Columns: of the row that the last step made. They count from 0. -------------------- */
 
 #define WEND_NULL 0

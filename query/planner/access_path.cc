@@ -1,0 +1,112 @@
+#include "query/planner/access_path.h"
+
+#include <algorithm>
+
+#include "engine/chunk_cursor.h"
+#include "query/planner/condition_bounds.h"
+#include "query/planner/detect_empty.h"
+#include "query/sql_text.h"
+
+namespace wend {
+namespace {
+
+// Rows that are gone to one by one cost about twice as much as rows in order.
+constexpr uint64_t kCostOfSeek = 2;
+
+// A row without text has no chunk, and no postings tell of it. Messages that have text are as many
+// as chunks of messages; of documents that is not known.
+Result<bool> PostingsKnowAllRows(const AccessRequest& request, const ChunkBounds& bounds) {
+  if (request.table == TextTable::kChunks || bounds.needs_chunk) return true;
+  if (request.table == TextTable::kDocuments) return false;
+  const MetadataValue message{std::string("message")};
+  WEND_ASSIGN_OR_RETURN(const AttributeValueList kinds,
+                        request.collection.AttributeValues("kind", message, message, 1));
+  const uint64_t chunks = kinds.values.empty() ? 0 : kinds.values[0].df;
+  return chunks == request.collection.stats().messages;
+}
+
+bool IsWorthwhile(const AccessRequest& request, const ChunkSet& candidates, uint64_t live) {
+  switch (request.options.access) {
+    case PlannerOptions::Access::kScan:
+      return false;
+    case PlannerOptions::Access::kPostings:
+      return true;
+    case PlannerOptions::Access::kAuto:
+      return request.want_set || candidates.cardinality() * kCostOfSeek <= live;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<AccessPath> PlanAccess(const AccessRequest& request) {
+  AccessPath path;
+  path.node.name = "scan";
+  const uint64_t live = request.collection.stats().chunks;
+  path.node.estimated_rows = static_cast<double>(live);
+  if (request.options.fold_constants && request.options.detect_empty) {
+    for (const Conjunct& conjunct : request.conjuncts) {
+      if (conjunct.constant.value_or(true)) continue;
+      path.bounds = ChunkBounds::Nothing();
+      path.candidates = std::make_shared<ChunkSet>();
+      path.notices.push_back(NeverTrue(*conjunct.node));
+      path.node.name = "nothing";
+      path.node.detail = path.notices.back();
+      path.node.estimated_rows = 0;
+      return path;
+    }
+  }
+  if (request.options.access == PlannerOptions::Access::kScan) return path;
+  const BoundsContext context{request.collection, request.columns,
+                              request.parameters, request.match,
+                              request.options,    request.table == TextTable::kDocuments,
+                              request.want_set,   live};
+  ChunkBounds bounds = ChunkBounds::Everything();
+  for (const Conjunct& conjunct : request.conjuncts) {
+    if (conjunct.constant == std::optional(true)) continue;
+    ChunkBounds of_conjunct = ChunkBounds::Unknown();
+    if (conjunct.is_safe && !conjunct.constant.has_value() && !bounds.is_empty()) {
+      WEND_ASSIGN_OR_RETURN(of_conjunct, BoundsOf(*conjunct.node, false, context));
+    }
+    if (of_conjunct.possible.has_value()) {
+      PlanNode& step = path.node.children.emplace_back();
+      step.name = "postings";
+      step.detail = ToSql(*conjunct.node);
+      step.estimated_rows = static_cast<double>(of_conjunct.possible->cardinality());
+    }
+    const bool was_empty = bounds.is_empty();
+    bounds = BoundsOfAnd(std::move(bounds), of_conjunct);
+    if (!was_empty && bounds.is_empty()) {
+      path.notices = {WhyEmpty(*conjunct.node, of_conjunct.is_empty(), request)};
+    }
+  }
+  path.bounds = std::move(bounds);
+  WEND_ASSIGN_OR_RETURN(const bool complete, PostingsKnowAllRows(request, path.bounds));
+  const bool usable = complete && path.bounds.possible.has_value() &&
+                      (request.options.detect_empty || !path.bounds.is_empty());
+  if (!usable || !IsWorthwhile(request, *path.bounds.possible, live)) {
+    path.notices.clear();
+    return path;
+  }
+  path.candidates = std::make_shared<ChunkSet>(*path.bounds.possible);
+  path.node.name = path.candidates->isEmpty() ? "nothing" : "postings";
+  path.node.estimated_rows = static_cast<double>(path.candidates->cardinality());
+  return path;
+}
+
+Result<std::vector<uint32_t>> DocumentsOf(const ChunkSet& chunks,
+                                          const CollectionView& collection) {
+  std::vector<uint32_t> documents;
+  ChunkCursor cursor(collection.version(), std::make_shared<ChunkSet>(chunks));
+  for (;;) {
+    WEND_ASSIGN_OR_RETURN(const bool more, cursor.Next());
+    if (!more) break;
+    const uint32_t document = cursor.document().value;
+    if (documents.empty() || documents.back() != document) documents.push_back(document);
+  }
+  std::ranges::sort(documents);
+  documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
+  return documents;
+}
+
+}  // namespace wend

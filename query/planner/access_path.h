@@ -1,0 +1,54 @@
+// AccessPath: which rows of a table of text a condition makes it necessary to look at.
+//
+// By cost it is a scan or the chunks that the postings leave; the conditions are computed for the
+// rows either way, so that the choice never shows in the answer. Chosen by statistics and options,
+// not by what is in memory.
+//
+// Thread safety: a value.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/chunk_set.h"
+#include "engine/database.h"
+#include "query/chunk_match.h"
+#include "query/plan_node.h"
+#include "query/planner/chunk_bounds.h"
+#include "query/planner/condition_rules.h"
+#include "query/planner/planner_options.h"
+#include "storage/base/status.h"
+
+namespace wend {
+
+enum class TextTable : uint8_t { kChunks, kMessages, kDocuments };
+
+struct AccessRequest {
+  const CollectionView& collection;
+  TextTable table;
+  std::span<const ColumnInfo> columns;
+  std::span<const Conjunct> conjuncts;
+  const std::vector<Value>* parameters;
+  ChunkMatchResolver* match;
+  const PlannerOptions& options;
+  bool want_set = false;  // the set of chunks is wanted, not only fewer rows to look at
+};
+
+struct AccessPath {
+  std::shared_ptr<const ChunkSet> candidates;  // null: all rows are looked at
+  ChunkBounds bounds;
+  std::vector<std::string> notices;  // why nothing can pass
+  PlanNode node;
+
+  PlanNode Describe() const { return node; }
+};
+
+Result<AccessPath> PlanAccess(const AccessRequest& request);
+
+// The documents or messages that have a chunk in the set, ascending.
+Result<std::vector<uint32_t>> DocumentsOf(const ChunkSet& chunks, const CollectionView& collection);
+
+}  // namespace wend

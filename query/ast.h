@@ -149,6 +149,7 @@ struct SelectNode {
   bool distinct = false;
   std::vector<SelectItemNode> items;  // empty: *
   std::optional<TargetNode> target;
+  std::optional<OperandNode> as_of;  // with a target
   std::optional<ExpressionNode> where;
   std::vector<ExpressionNode> group_by;
   std::optional<ExpressionNode> having;
@@ -162,6 +163,7 @@ struct SelectNode {
 struct RecallNode {
   OperandNode question;
   TargetNode target;
+  std::optional<OperandNode> as_of;
   std::optional<ExpressionNode> where;
   std::optional<OperandNode> limit;
   std::optional<NameNode> mode;

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "query/as_of.h"
 #include "query/key_rules.h"
 #include "query/lexer.h"
 #include "query/operators/insert.h"
@@ -75,9 +76,8 @@ class Binder {
       return Status::TooBig("a question has at most " + std::to_string(kMaxQuestionBytes) +
                             " bytes, this one " + std::to_string(bound.question.size()));
     }
-    if (node.where.has_value()) {
-      WEND_RETURN_IF_ERROR(CheckChunkCondition(*node.where, parameters_));
-    }
+    const std::optional<ExpressionNode> where = WithAsOf(node.where, node.as_of);
+    if (where.has_value()) WEND_RETURN_IF_ERROR(CheckChunkCondition(*where, parameters_));
     if (node.target.collection.has_value()) {
       WEND_RETURN_IF_ERROR(BindCollection(*node.target.collection, &bound.collection));
     }

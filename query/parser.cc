@@ -88,7 +88,10 @@ class Parser {
         WEND_RETURN_IF_ERROR(ParseItem(&select.items.emplace_back()));
       } while (cursor_.Take(TokenKind::kComma));
     }
-    if (cursor_.Take("FROM")) WEND_RETURN_IF_ERROR(ParseTarget(&select.target.emplace()));
+    if (cursor_.Take("FROM")) {
+      WEND_RETURN_IF_ERROR(ParseTarget(&select.target.emplace()));
+      WEND_RETURN_IF_ERROR(ParseAsOf(&select.as_of));
+    }
     WEND_RETURN_IF_ERROR(ParseWhere(&select.where));
     if (cursor_.Take("GROUP")) {
       WEND_RETURN_IF_ERROR(cursor_.Expect("BY"));
@@ -132,6 +135,12 @@ class Parser {
     return cursor_.Unexpected("FIRST or LAST", {"FIRST", "LAST"});
   }
 
+  Status ParseAsOf(std::optional<OperandNode>* as_of) {
+    if (!cursor_.Take("AS")) return {};
+    WEND_RETURN_IF_ERROR(cursor_.Expect("OF"));
+    return cursor_.ParseOperand("a time or ?", &as_of->emplace());
+  }
+
   Status ParseWhere(std::optional<ExpressionNode>* where) {
     if (!cursor_.Take("WHERE")) return {};
     return expressions_.ParseExpression(&where->emplace());
@@ -139,12 +148,13 @@ class Parser {
 
   Status ParseRecall(StatementNode* statement) {
     RecallNode& recall = statement->body.emplace<RecallNode>();
-    clause_order_ = "FROM, WHERE, LIMIT, USING";
+    clause_order_ = "FROM, AS OF, WHERE, LIMIT, USING";
     if (cursor_.Is(TokenKind::kQuotedName)) {
       return cursor_.Unexpected("a text or ?", {}, "a text is written in single quotes");
     }
     WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a text or ?", &recall.question));
     if (cursor_.Take("FROM")) WEND_RETURN_IF_ERROR(ParseTarget(&recall.target));
+    WEND_RETURN_IF_ERROR(ParseAsOf(&recall.as_of));
     WEND_RETURN_IF_ERROR(ParseWhere(&recall.where));
     if (cursor_.Take("LIMIT")) {
       WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a number or ?", &recall.limit.emplace()));

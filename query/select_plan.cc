@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "query/as_of.h"
 #include "query/expression_binder.h"
 #include "query/expression_types.h"
 #include "query/lexer.h"
@@ -37,6 +38,7 @@ class SelectBinder {
   SelectBinder(const SelectNode& node, const std::vector<Value>* parameters,
                const DatabaseView* view, const PlannerOptions& options)
       : node_(node),
+        where_(WithAsOf(node.where, node.as_of)),
         parameters_(parameters),
         view_(view),
         options_(options),
@@ -73,7 +75,7 @@ class SelectBinder {
     match_ = ChunkMatchResolver(collection);
     collection_ = collection;
     std::vector<std::string> texts;
-    if (node_.where.has_value()) texts = MatchTextsOf(*node_.where, parameters_);
+    if (where_.has_value()) texts = MatchTextsOf(*where_, parameters_);
     plan_->marker = std::make_unique<ChunkTextMarker>(std::move(collection), std::move(texts));
     scope_.marker = plan_->marker.get();
     return {};
@@ -111,11 +113,15 @@ class SelectBinder {
   }
 
   Status BindWhere() {
-    if (!node_.where.has_value()) return {};
+    if (node_.as_of.has_value() && !HasText(plan_->source.kind)) {
+      return Status::InvalidAt(
+          node_.as_of->offset,
+          "AS OF asks of the time of a row; chunks, messages and documents have one");
+    }
+    if (!where_.has_value()) return {};
     ExpressionScope scope = scope_;
     if (HasText(plan_->source.kind)) scope.match = &match_;
-    WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts,
-                          BindConjuncts(*node_.where, scope));
+    WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts, BindConjuncts(*where_, scope));
     FilterPlan& where = plan_->where.emplace();
     for (const Conjunct& conjunct : conjuncts) {
       if (options_.fold_constants && conjunct.constant == std::optional(true)) continue;
@@ -277,6 +283,7 @@ class SelectBinder {
   }
 
   const SelectNode& node_;
+  const std::optional<ExpressionNode> where_;  // AS OF included
   const std::vector<Value>* parameters_;
   const DatabaseView* view_;
   const PlannerOptions& options_;

@@ -307,6 +307,7 @@ class SqlWriter {
       sql_ += " FROM ";
       WriteTarget(*select.target);
     }
+    WriteLimit(" AS OF ", select.as_of);
     WriteWhere(select.where);
     if (!select.group_by.empty()) sql_ += " GROUP BY ";
     WriteList(select.group_by);
@@ -335,6 +336,7 @@ class SqlWriter {
       sql_ += " FROM ";
       WriteTarget(recall.target);
     }
+    WriteLimit(" AS OF ", recall.as_of);
     WriteWhere(recall.where);
     WriteLimit(" LIMIT ", recall.limit);
     if (!recall.mode.has_value()) return;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "query/as_of.h"
 #include "query/operators/administration.h"
 #include "query/operators/create_collection.h"
 #include "query/operators/delete.h"
@@ -45,9 +46,10 @@ struct OperatorFor {
   const RunContext& run;
 
   std::unique_ptr<Operator> operator()(BoundRecall&& bound) const {
-    const std::optional<ExpressionNode>& where = std::get<RecallNode>(tree.body).where;
-    return std::make_unique<RecallOperator>(database->View(), std::move(bound),
-                                            where.has_value() ? &*where : nullptr, run);
+    const RecallNode& recall = std::get<RecallNode>(tree.body);
+    std::optional<ExpressionNode> where = WithAsOf(recall.where, recall.as_of);
+    return std::make_unique<RecallOperator>(database->View(), std::move(bound), std::move(where),
+                                            run);
   }
   std::unique_ptr<Operator> operator()(BoundShowCollections&&) const {
     return std::make_unique<ShowCollectionsOperator>(database->View());

@@ -44,16 +44,16 @@ Status SetTime(const Passage& passage, Value* value) {
 
 }  // namespace
 
-RecallOperator::RecallOperator(DatabaseView view, BoundRecall recall, const ExpressionNode* where,
-                               const RunContext& run)
-    : view_(std::move(view)), recall_(std::move(recall)), where_(where), run_(run) {}
+RecallOperator::RecallOperator(DatabaseView view, BoundRecall recall,
+                               std::optional<ExpressionNode> where, const RunContext& run)
+    : view_(std::move(view)), recall_(std::move(recall)), where_(std::move(where)), run_(run) {}
 
 Status RecallOperator::Rank() {
   WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
   RankRequest request = recall_.request;
   request.question = recall_.question;
   FoundChunks found;
-  if (where_ != nullptr) {
+  if (where_.has_value()) {
     WEND_ASSIGN_OR_RETURN(found, FindChunksWhere(*collection_, *where_, run_));
     request.allowed = &found.chunks;
     request.filter_strategy = run_.options.filter_strategy;

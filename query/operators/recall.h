@@ -20,8 +20,7 @@ inline constexpr std::array<const char*, 15> kRecallColumns = {
 
 class RecallOperator : public Operator {
  public:
-  // `where` may be null; it outlives the operator.
-  RecallOperator(DatabaseView view, BoundRecall recall, const ExpressionNode* where,
+  RecallOperator(DatabaseView view, BoundRecall recall, std::optional<ExpressionNode> where,
                  const RunContext& run);
 
   Result<bool> Next() override;
@@ -32,7 +31,7 @@ class RecallOperator : public Operator {
 
   DatabaseView view_;
   BoundRecall recall_;
-  const ExpressionNode* where_;
+  const std::optional<ExpressionNode> where_;
   const RunContext run_;
   std::optional<CollectionView> collection_;  // once ranked
   RankAnswer answer_;

@@ -95,12 +95,13 @@ TEST(ParserTest, SaysWhatWasExpectedAndFound) {
       Fault("RECAL 'x'"),
       "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, CREATE, DROP, SHOW, BEGIN, "
       "COMMIT, ROLLBACK, CHECK, BACKUP or COMPACT, found 'RECAL'; did you mean 'RECALL'?");
-  EXPECT_EQ(Fault("RECALL 'x' FORM main"),
-            "FORM main | expected FROM, WHERE, LIMIT, USING or the end of the statement, found "
-            "'FORM'; did you mean 'FROM'?");
+  EXPECT_EQ(
+      Fault("RECALL 'x' FORM main"),
+      "FORM main | expected FROM, AS OF, WHERE, LIMIT, USING or the end of the statement, found "
+      "'FORM'; did you mean 'FROM'?");
   EXPECT_EQ(Fault("RECALL 'x' LIMIT 3 FROM main"),
             "FROM main | expected USING or the end of the statement, found 'FROM'; the order is "
-            "FROM, WHERE, LIMIT, USING, each at most once");
+            "FROM, AS OF, WHERE, LIMIT, USING, each at most once");
   EXPECT_EQ(Fault("RECALL \"x\""),
             "\"x\" | expected a text or ?, found '\"x\"'; a text is written in single quotes");
   EXPECT_EQ(Fault("RECALL 'x' USING bm25 (k1 = 2)"), "= 2) | expected =>, found '='");

@@ -95,10 +95,9 @@ TEST(ParserTest, SaysWhatWasExpectedAndFound) {
       Fault("RECAL 'x'"),
       "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, CREATE, DROP, SHOW, BEGIN, "
       "COMMIT, ROLLBACK, CHECK, BACKUP or COMPACT, found 'RECAL'; did you mean 'RECALL'?");
-  EXPECT_EQ(
-      Fault("RECALL 'x' FORM main"),
-      "FORM main | expected FROM, AS OF, WHERE, LIMIT, USING or the end of the statement, found "
-      "'FORM'; did you mean 'FROM'?");
+  EXPECT_EQ(Fault("RECALL 'x' FORM main"),
+            "FORM main | expected FROM, AS, WHERE, LIMIT, USING or the end of the statement, found "
+            "'FORM'; did you mean 'FROM'?");
   EXPECT_EQ(Fault("RECALL 'x' LIMIT 3 FROM main"),
             "FROM main | expected USING or the end of the statement, found 'FROM'; the order is "
             "FROM, AS OF, WHERE, LIMIT, USING, each at most once");

@@ -156,9 +156,10 @@ Status SetTime(wend_batch* handle, int64_t microseconds, int offset_minutes) {
 
 Status CommitBatch(wend_batch* handle) {
   WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
-  WEND_ASSIGN_OR_RETURN(batch->summary, batch->database->database()->Write(
-                                            batch->collection, std::exchange(batch->units, {}),
-                                            std::exchange(batch->marks, {})));
+  WEND_ASSIGN_OR_RETURN(batch->summary,
+                        batch->database->database()->Write(
+                            batch->collection, std::exchange(batch->units, {}),
+                            std::exchange(batch->marks, {}), std::exchange(batch->links, {})));
   return {};
 }
 

@@ -74,8 +74,9 @@ struct BatchObject : SingleThreaded {
   const std::shared_ptr<DatabaseObject> database;
   const std::string collection;
   std::vector<Unit> units;
-  std::vector<Mark> marks;  // in order of positions
-  WriteSummary summary;     // of the last successful commit
+  std::vector<Mark> marks;        // in order of positions
+  std::vector<LinkChange> links;  // in the order given
+  WriteSummary summary;           // of the last successful commit
 };
 
 struct StatementObject : SingleThreaded {

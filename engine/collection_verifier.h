@@ -21,6 +21,7 @@
 #include "storage/base/status.h"
 #include "storage/catalog_rows.h"
 #include "storage/chunk_rows.h"
+#include "storage/format.h"
 #include "storage/posting_page.h"
 #include "storage/store.h"
 #include "storage/unit_rows.h"
@@ -81,6 +82,11 @@ class CollectionVerifier {
   Status CheckEdges();
   void CheckEdgeList(uint32_t chunk, const std::vector<Edge>& list);
   void CheckEdgeSums();
+
+  // verify_links.cc
+  Status CheckLinks();
+  // Fingerprint of the link in a row of either kind; 0 where it is damaged.
+  uint64_t CheckLinkRow(Kind kind, std::string_view key, std::string_view value);
 
   // verify_units.cc
   Status CheckUnits();

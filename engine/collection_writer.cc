@@ -2,6 +2,7 @@
 #include "engine/collection_writer.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "engine/attributes.h"
@@ -87,6 +88,23 @@ class MarkEncoder {
 RowChange MarkOfUnchanged(CollectionId id, const Unit& unit, UnitKeyRow row) {
   row.mark = unit.mark;
   return {RowKey(id, Kind::kUnitKey, unit.key), row.Encode()};
+}
+
+// The rows of a link whose weight was the first and becomes the second.
+void AppendLinkRows(CollectionId id, std::pair<std::string_view, std::string_view> ends,
+                    std::pair<std::optional<uint32_t>, std::optional<uint32_t>> weights,
+                    std::vector<RowChange>* rows) {
+  const auto& [from, to] = ends;
+  const auto& [old, weight] = weights;
+  RowChange out{LinkOutKey(id, from, to), std::nullopt, /*with_next=*/true};
+  out.links = (weight.has_value() ? 1 : 0) - (old.has_value() ? 1 : 0);
+  out.link_weight = int64_t{weight.value_or(0)} - int64_t{old.value_or(0)};
+  if (weight.has_value()) out.value = LinkOutValue(*weight);
+  rows->push_back(std::move(out));
+  if (old.has_value()) {
+    rows->push_back({LinkInKey(id, to, *old, from), std::nullopt, weight.has_value()});
+  }
+  if (weight.has_value()) rows->push_back({LinkInKey(id, to, *weight, from), LinkInValue()});
 }
 
 }  // namespace
@@ -178,22 +196,55 @@ Status CollectionWriter::WriteLargeUnit(std::vector<Part> unit_parts,
   return {};
 }
 
-Status CollectionWriter::WriteMarks(const std::vector<RowChange>& marks, std::vector<Part>* parts,
-                                    std::vector<IncomingUnit>* units) {
+Status CollectionWriter::WriteChanges(const std::vector<RowChange>& changes,
+                                      std::vector<Part>* parts, std::vector<IncomingUnit>* units) {
   std::vector<StoredUnit> none;
   size_t bytes = 0;
-  for (const RowChange& mark : marks) {
-    bytes += mark.key.size() + mark.value.value_or("").size();
-    row_changes_.push_back(mark);
-    if (bytes < kMarkBytes) continue;
+  for (const RowChange& change : changes) {
+    bytes += change.key.size() + change.value.value_or("").size();
+    row_changes_.push_back(change);
+    if (bytes < kMarkBytes || change.with_next) continue;
     WEND_RETURN_IF_ERROR(ApplyWave(parts, units, &none));
     bytes = 0;
   }
   return ApplyWave(parts, units, &none);
 }
 
+Status CollectionWriter::AddLinkChanges(const std::vector<LinkChange>& links,
+                                        std::vector<RowChange>* rows, WriteSummary* summary) {
+  if (links.empty()) return {};
+  const CollectionId id = state_.info->id;
+  const ReadView view = store_->View();
+  std::map<std::pair<std::string_view, std::string_view>, std::optional<uint32_t>> last;
+  for (const LinkChange& link : links) last[{link.from, link.to}] = link.weight;
+  const size_t had = rows->size();
+  for (const auto& [ends, weight] : last) {
+    const auto& [from, to] = ends;
+    WEND_ASSIGN_OR_RETURN(const std::optional<uint32_t> old, ReadLink(view, id, from, to));
+    if (old == weight) continue;
+    ++(weight.has_value() ? old.has_value() ? summary->reweighted : summary->linked
+                          : summary->unlinked);
+    AppendLinkRows(id, {from, to}, {old, weight}, rows);
+  }
+  links_changed_ = links_changed_ || rows->size() > had;
+  return {};
+}
+
+Status CollectionWriter::RemoveLinksFrom(const ReadView& view, const std::string& key) {
+  if (state_.counts.links == 0) return {};
+  LinkScan scan(view, state_.info->id, LinkScan::Direction::kOut, key);
+  while (true) {
+    WEND_ASSIGN_OR_RETURN(const bool found, scan.Next());
+    if (!found) return {};
+    AppendLinkRows(state_.info->id, {key, scan.end().key}, {scan.end().weight, std::nullopt},
+                   &row_changes_);
+    links_changed_ = true;
+  }
+}
+
 Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units,
-                                             const std::vector<Mark>& marks) {
+                                             const std::vector<Mark>& marks,
+                                             const std::vector<LinkChange>& links) {
   row_changes_.clear();
   WriteSummary summary;
   MarkEncoder encoder(state_.info->id, state_.counts.removals, marks);
@@ -254,12 +305,15 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units,
     std::ranges::move(parts, std::back_inserter(wave));
   }
   encoder.EncodeBefore(units.size());
-  WEND_RETURN_IF_ERROR(WriteMarks(encoder.rows(), &wave, &incoming));
+  std::vector<RowChange> changes = encoder.rows();
+  WEND_RETURN_IF_ERROR(AddLinkChanges(links, &changes, &summary));
+  WEND_RETURN_IF_ERROR(WriteChanges(changes, &wave, &incoming));
   return summary;
 }
 
 Result<uint64_t> CollectionWriter::Delete(const std::vector<std::string>& keys,
                                           std::optional<Unit::Kind> kind) {
+  row_changes_.clear();
   std::set<std::string> wanted(keys.begin(), keys.end());
   std::vector<StoredUnit> removals;
   std::vector<Part> none;
@@ -268,10 +322,13 @@ Result<uint64_t> CollectionWriter::Delete(const std::vector<std::string>& keys,
   for (auto it = wanted.begin(); it != wanted.end();) {
     const ReadView view = store_->View();
     uint64_t bytes = 0;
-    for (; it != wanted.end() && removals.size() < kWaveUnits && bytes < kRemovalBytes; ++it) {
+    for (; it != wanted.end() && bytes < kRemovalBytes &&
+           removals.size() + row_changes_.size() < kWaveUnits;
+         ++it) {
       WEND_ASSIGN_OR_RETURN(std::optional<StoredUnit> found, FindUnit(view, *it));
       if (!found.has_value() || (kind.has_value() && found->row.unit.kind != *kind)) continue;
       bytes += found->row.text_bytes;
+      WEND_RETURN_IF_ERROR(RemoveLinksFrom(view, *it));
       removals.push_back(std::move(*found));
       ++removed;
     }
@@ -303,7 +360,7 @@ Status CollectionWriter::PrepareToClose() {
 }
 
 std::shared_ptr<const CollectionVersion> CollectionWriter::Publish() {
-  if (state_.counts == published_counts_) return nullptr;
+  if (state_.counts == published_counts_ && !links_changed_) return nullptr;
   state_.tail = state_.tail.Append(state_.added);
   state_.added = TermStreams();
   if (!state_.dead_in_tail.empty()) {
@@ -315,6 +372,7 @@ std::shared_ptr<const CollectionVersion> CollectionWriter::Publish() {
       state_.info, state_.counts, store_->View(),
       std::make_shared<const Resident>(state_.sealed_lengths, state_.tail));
   published_counts_ = state_.counts;
+  links_changed_ = false;
   return version;
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/write_wave.h"
+#include "storage/link_rows.h"
 
 namespace wend {
 
@@ -31,7 +32,8 @@ class CollectionWriter {
                                                           const CollectionVersion& current,
                                                           const Limits& limits);
 
-  Result<WriteSummary> Write(const std::vector<Unit>& units, const std::vector<Mark>& marks = {});
+  Result<WriteSummary> Write(const std::vector<Unit>& units, const std::vector<Mark>& marks = {},
+                             const std::vector<LinkChange>& links = {});
   Result<uint64_t> Delete(const std::vector<std::string>& keys, std::optional<Unit::Kind> kind);
   // Seals a tail that would slow down the next opening.
   Status PrepareToClose();
@@ -48,8 +50,13 @@ class CollectionWriter {
   Status ApplyWave(std::vector<Part>* parts, std::vector<IncomingUnit>* units,
                    std::vector<StoredUnit>* removals);
   // In as many transactions as it takes; the first goes with what is left of the units.
-  Status WriteMarks(const std::vector<RowChange>& marks, std::vector<Part>* parts,
-                    std::vector<IncomingUnit>* units);
+  Status WriteChanges(const std::vector<RowChange>& changes, std::vector<Part>* parts,
+                      std::vector<IncomingUnit>* units);
+  // Appends the rows that `links` change, the last of a pair counting, and sums them up.
+  Status AddLinkChanges(const std::vector<LinkChange>& links, std::vector<RowChange>* rows,
+                        WriteSummary* summary);
+  // Those of the links that lead from a unit, which go with it.
+  Status RemoveLinksFrom(const ReadView& view, const std::string& key);
   // The unit under a key, without its text.
   Result<std::optional<StoredUnit>> FindUnit(const ReadView& view, const std::string& key);
   Status WriteLargeUnit(std::vector<Part> unit_parts, std::vector<IncomingUnit>* units);
@@ -58,7 +65,8 @@ class CollectionWriter {
   Store* store_;
   Limits limits_;
   WriterState state_;
-  CountsRow published_counts_;          // every change but that of marks changes them
+  CountsRow published_counts_;          // every change but that of marks and links changes them
+  bool links_changed_ = false;          // since the last publication
   std::vector<RowChange> row_changes_;  // for the next wave
   bool usable_ = true;
 };

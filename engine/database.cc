@@ -10,6 +10,7 @@
 #include "engine/backup.h"
 #include "engine/catalog.h"
 #include "engine/collection_writer.h"
+#include "engine/edges.h"
 #include "engine/match_evaluator.h"
 #include "engine/match_highlight.h"
 #include "engine/passage_reader.h"
@@ -120,6 +121,8 @@ CollectionStats CollectionView::stats() const {
   s.terms = c.next_term - c.attribute_terms;
   s.tokens = c.tokens;
   s.text_bytes = c.text_bytes;
+  s.links = c.links;
+  s.link_weight = static_cast<double>(c.link_weight) / kLinkWeightOne;
   return s;
 }
 
@@ -155,6 +158,9 @@ Result<AttributeValueList> CollectionView::AttributeValues(
 }
 Result<std::vector<std::string>> CollectionView::MetadataNames() const {
   return ListMetadataNames(*impl_->version);
+}
+Result<uint64_t> CollectionView::CountNextEdges() const {
+  return wend::CountNextEdges(*impl_->version);
 }
 Result<ChunkSet> CollectionView::ChunksOfTerms(std::span<const uint32_t> terms) const {
   return FindChunksOfTerms(*impl_->version, terms);
@@ -302,14 +308,16 @@ Status Database::CreateCollection(std::string_view name, const CollectionOptions
 }
 
 Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Unit> units,
-                                     const std::vector<Mark>& marks) {
+                                     const std::vector<Mark>& marks,
+                                     const std::vector<LinkChange>& links) {
   for (const Unit& unit : units) WEND_RETURN_IF_ERROR(CheckUnit(unit));
   for (const Mark& mark : marks) WEND_RETURN_IF_ERROR(CheckMark(mark));
+  for (const LinkChange& link : links) WEND_RETURN_IF_ERROR(CheckLink(link));
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
   std::lock_guard<std::mutex> lock(impl_->writer_mutex);
   const std::string name(collection);
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
-  Result<WriteSummary> summary = writer->Write(units, marks);
+  Result<WriteSummary> summary = writer->Write(units, marks, links);
   impl_->Publish(name, writer);
   return summary;
 }

@@ -20,6 +20,7 @@
 #include "engine/verify.h"
 #include "storage/base/ids.h"
 #include "storage/base/status.h"
+#include "storage/link_rows.h"
 #include "storage/unit.h"
 
 namespace wend {
@@ -50,6 +51,8 @@ struct CollectionStats {
   uint64_t terms = 0;        // distinct terms ever seen
   uint64_t tokens = 0;       // analysed terms of live chunks, titles included
   uint64_t text_bytes = 0;   // of live documents and messages
+  uint64_t links = 0;        // those that lead nowhere included
+  double link_weight = 0;    // their weights, summed up
 };
 
 // A note of the caller's about a collection, in a batch behind `position` units: the row is written
@@ -77,6 +80,10 @@ struct WriteSummary {
   uint64_t inserted = 0;
   uint64_t replaced = 0;
   uint64_t unchanged = 0;
+  // Links, by what became of each in the end; those that stay as they were are not counted.
+  uint64_t linked = 0;
+  uint64_t reweighted = 0;
+  uint64_t unlinked = 0;
 };
 
 // One ranked passage with all that is needed to show it.
@@ -182,6 +189,8 @@ class CollectionView {
                                              const std::optional<MetadataValue>& upper,
                                              size_t max_count) const;
   Result<std::vector<std::string>> MetadataNames() const;
+  // Pairs of chunks that are joined by `next`. Reads all adjacency lists.
+  Result<uint64_t> CountNextEdges() const;
   Result<ChunkSet> ChunksOfTerms(std::span<const uint32_t> terms) const;
   Result<ChunkSet> LiveChunks() const;
   // The live chunks that match the text of a MATCH (engine/match_query.h has its grammar).
@@ -230,10 +239,13 @@ class Database {
   Status DropCollection(std::string_view name, bool if_exists);
   // Writes all units, creating the collection with default options if it is missing. Each unit is
   // whole or absent whatever happens. Later units with the same key win.
-  // Marks are in order of their positions, and may come without units.
+  // Marks are in order of their positions, and may come without units. Links are changed in order,
+  // in the transaction that holds the last of the units or behind it (storage/link_rows.h).
   Result<WriteSummary> Write(std::string_view collection, std::vector<Unit> units,
-                             const std::vector<Mark>& marks = {});
-  // Removes units by key; returns how many there were. kind: only that kind, if given.
+                             const std::vector<Mark>& marks = {},
+                             const std::vector<LinkChange>& links = {});
+  // Removes units by key, with the links that lead from them; returns how many there were. kind:
+  // only that kind, if given.
   Result<uint64_t> Delete(std::string_view collection, const std::vector<std::string>& keys,
                           std::optional<Unit::Kind> kind);
   // As of now, newer than any view. Nullopt without such a mark, collection or unit.

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/edges.h"
 #include "storage/format.h"
 
 namespace wend {
@@ -15,10 +16,21 @@ Scan ScanEdges(const CollectionVersion& version) {
                                 KindEnd(id, Kind::kAdjacency));
 }
 
+Scan ScanLinks(const CollectionVersion& version) {
+  const CollectionId id = version.info().id;
+  return version.view().NewScan(Family::kMeta, RowKey(id, Kind::kLinksOut),
+                                KindEnd(id, Kind::kLinksOut));
+}
+
+Result<ChunkId> FirstChunkOf(const CollectionVersion& version, std::string_view key) {
+  WEND_ASSIGN_OR_RETURN(const std::optional<uint32_t> chunk, FindFirstChunk(version, key));
+  return ChunkId(chunk.value_or(kNoId));
+}
+
 }  // namespace
 
 EdgeCursor::EdgeCursor(std::shared_ptr<const CollectionVersion> version)
-    : version_(std::move(version)), scan_(ScanEdges(*version_)) {}
+    : version_(std::move(version)), scan_(ScanEdges(*version_)), links_(ScanLinks(*version_)) {}
 
 Result<bool> EdgeCursor::LoadRow() {
   if (started_) {
@@ -36,8 +48,8 @@ Result<bool> EdgeCursor::LoadRow() {
   }
   const std::string_view key = scan_.key();
   if (key.size() != kRowKeyPrefixBytes + 5) return DamagedRow("adjacency lists");
-  type_ = static_cast<EdgeType>(key[kRowKeyPrefixBytes]);
-  if (type_ != EdgeType::kNext) return DamagedRow("adjacency lists");
+  if (static_cast<EdgeType>(key[kRowKeyPrefixBytes]) != EdgeType::kNext)
+    return DamagedRow("adjacency lists");
   const uint64_t first =
       uint64_t{LoadBigEndian32(key.data() + kRowKeyPrefixBytes + 1)} * kChunksPerRow;
   const uint32_t end = version_->counts().next_chunk;
@@ -48,7 +60,7 @@ Result<bool> EdgeCursor::LoadRow() {
   return true;
 }
 
-Result<bool> EdgeCursor::Next() {
+Result<bool> EdgeCursor::NextListed() {
   if (list_ < lists_.size()) ++place_;
   for (;;) {
     while (list_ >= lists_.size()) {
@@ -59,11 +71,46 @@ Result<bool> EdgeCursor::Next() {
       ++list_;
       place_ = 0;
     } else if (edge().target < version_->counts().next_chunk) {
+      from_ = ChunkId(first_chunk_ + static_cast<uint32_t>(list_));
+      to_ = ChunkId(edge().target);
+      weight_ = edge().weight / 255.0;
       return true;
     } else {
       ++place_;  // leads to a chunk of an interrupted write
     }
   }
+}
+
+Result<bool> EdgeCursor::NextLink() {
+  if (type_ == EdgeType::kLink) {
+    links_.Next();
+  } else {
+    links_.Seek(RowKey(version_->info().id, Kind::kLinksOut));
+  }
+  type_ = EdgeType::kLink;
+  if (!links_.valid()) {
+    WEND_RETURN_IF_ERROR(links_.status());
+    return false;
+  }
+  std::string_view from;
+  LinkEnd to;
+  WEND_RETURN_IF_ERROR(DecodeLinkOut(links_.key(), links_.value(), &from, &to));
+  if (from_key_ != from) {
+    from_key_ = from;
+    WEND_ASSIGN_OR_RETURN(from_, FirstChunkOf(*version_, from));
+  }
+  to_key_ = to.key;
+  WEND_ASSIGN_OR_RETURN(to_, FirstChunkOf(*version_, to.key));
+  weight_ = static_cast<double>(to.weight) / kLinkWeightOne;
+  return true;
+}
+
+Result<bool> EdgeCursor::Next() {
+  if (type_ != EdgeType::kLink) {
+    WEND_ASSIGN_OR_RETURN(const bool found, NextListed());
+    if (found) return true;
+  }
+  return NextLink();
 }
 
 }  // namespace wend

@@ -1,16 +1,21 @@
-// EdgeCursor: walks the stored edges between live chunks of one published version, by type, then
-// by the chunk they begin at, then as the adjacency list has them (heavier ones first).
+// EdgeCursor: walks the edges that one published version keeps: those between live chunks by type,
+// then by the chunk they begin at, then as the adjacency list has them (heavier ones first); behind
+// them the links, by the keys they join.
 //
-// An edge that leads both ways, as `next` does, is stored at both ends and comes twice.
+// An edge that leads both ways, as `next` does, is stored at both ends and comes twice. A link
+// comes once, also where it leads nowhere for now (storage/link_rows.h).
 //
 // Thread safety: one thread at a time.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "engine/collection_version.h"
 #include "storage/chunk_rows.h"
+#include "storage/link_rows.h"
 
 namespace wend {
 
@@ -21,23 +26,37 @@ class EdgeCursor {
   Result<bool> Next();
 
   EdgeType type() const { return type_; }
-  ChunkId from() const { return ChunkId(first_chunk_ + static_cast<uint32_t>(list_)); }
-  ChunkId to() const { return ChunkId(edge().target); }
-  double weight() const { return edge().weight / 255.0; }
+  // The chunks it joins; kNoId at the end of a link that has none for now.
+  ChunkId from() const { return from_; }
+  ChunkId to() const { return to_; }
+  double weight() const { return weight_; }
+  // The keys that a link joins; empty for other types. They last until the next call.
+  std::string_view from_key() const { return from_key_; }
+  std::string_view to_key() const { return to_key_; }
 
  private:
   const Edge& edge() const { return lists_[list_][place_]; }
   // Takes the row under the scan; false behind the last one.
   Result<bool> LoadRow();
+  // Moves on within the adjacency lists; false behind the last edge.
+  Result<bool> NextListed();
+  Result<bool> NextLink();
 
-  std::shared_ptr<const CollectionVersion> version_;  // outlives the scan
+  std::shared_ptr<const CollectionVersion> version_;  // outlives the scans
   Scan scan_;
   bool started_ = false;
-  EdgeType type_ = EdgeType::kNext;
   uint32_t first_chunk_ = 0;
   AdjacencyRow lists_;
   size_t list_ = 0;
   size_t place_ = 0;
+  Scan links_;
+
+  EdgeType type_ = EdgeType::kNext;
+  ChunkId from_;
+  ChunkId to_;
+  double weight_ = 0;
+  std::string from_key_;
+  std::string to_key_;
 };
 
 }  // namespace wend

@@ -100,6 +100,7 @@ Status CollectionVerifier::Run() {
   WEND_RETURN_IF_ERROR(CheckSessions());
   WEND_RETURN_IF_ERROR(CheckMarks());
   WEND_RETURN_IF_ERROR(CheckEdges());
+  WEND_RETURN_IF_ERROR(CheckLinks());
   WEND_RETURN_IF_ERROR(CheckFrequencies());
   WEND_RETURN_IF_ERROR(CheckPostings());
   CheckCounts();
@@ -120,6 +121,8 @@ void CollectionVerifier::CheckCounts() {
   compare("attributes in the dictionary", counts_.attribute_terms, found_.attribute_terms);
   compare("tokens", counts_.tokens, found_.tokens);
   compare("bytes of text", counts_.text_bytes, found_.text_bytes);
+  compare("links", counts_.links, found_.links);
+  compare("weight of links", counts_.link_weight, found_.link_weight);
 }
 
 // ---- The database -----------------------------------------------------------------------------
@@ -219,7 +222,7 @@ Result<VerifyReport> VerifyStore(const ReadView& view) {
                         ReadCatalog(view, superblock.next_collection, &report));
   WEND_ASSIGN_OR_RETURN(const std::set<uint32_t> retired,
                         ReadRetired(view, superblock.next_collection, collections, &report));
-  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kMeta, "SKQB", collections, retired, &report));
+  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kMeta, "SKQBOI", collections, retired, &report));
   WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kText, "UT", collections, retired, &report));
   WEND_RETURN_IF_ERROR(
       CheckKindsOf(view, Family::kIndex, "DMALWNP", collections, retired, &report));

@@ -10,6 +10,7 @@
 //  - the dictionary is sorted and findable, its ids are unique and cover every term in use;
 //  - edges lead both ways, between live chunks, along documents and sessions;
 //  - sessions count their messages and end in one of them;
+//  - each link has both of its rows, with one weight, between two keys;
 //  - no mark is from after more removals than there were.
 // What an interrupted write left behind (chunks at or above `next_chunk`, documents at or above
 // `next_document`, postings at or above `sealed_chunks`) is no damage, for no reader sees it.

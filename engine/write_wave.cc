@@ -30,6 +30,8 @@ WriteWave::WriteWave(Store* store, WriterState* state)
       working_(state->counts) {}
 
 void WriteWave::Change(const RowChange& row) {
+  working_.links += static_cast<uint64_t>(row.links);
+  working_.link_weight += static_cast<uint64_t>(row.link_weight);
   if (row.value.has_value()) {
     txn_.Put(Family::kMeta, row.key, *row.value);
   } else {

@@ -57,6 +57,9 @@ struct IncomingUnit {
 struct RowChange {
   std::string key;
   std::optional<std::string> value;
+  bool with_next = false;   // goes into the same transaction as the change behind it
+  int64_t links = 0;        // what it adds to the counts
+  int64_t link_weight = 0;  // likewise
 };
 
 // What the writer keeps from wave to wave.

@@ -235,6 +235,23 @@ struct InsertNode {
   friend bool operator==(const InsertNode&, const InsertNode&) = default;
 };
 
+struct LinkPairNode {
+  OperandNode from;
+  OperandNode to;
+  std::optional<OperandNode> weight;
+
+  friend bool operator==(const LinkPairNode&, const LinkPairNode&) = default;
+};
+
+// LINK, and UNLINK, which has no weights.
+struct LinkNode {
+  bool unlink = false;
+  std::vector<LinkPairNode> pairs;
+  std::optional<NameNode> collection;
+
+  friend bool operator==(const LinkNode&, const LinkNode&) = default;
+};
+
 struct TransactionNode {
   enum class Kind : uint8_t { kBegin, kCommit, kRollback };
   Kind kind = Kind::kBegin;
@@ -270,7 +287,7 @@ struct ExplainNode {
 struct StatementNode {
   std::variant<RecallNode, ShowCollectionsNode, ShowStatsNode, CreateCollectionNode, DeleteNode,
                SelectNode, UpdateNode, InsertNode, DropCollectionNode, TransactionNode, CheckNode,
-               BackupNode, CompactNode>
+               BackupNode, CompactNode, LinkNode>
       body;
   std::optional<ExplainNode> explain;  // the plan of `body` is asked for
   int parameter_count = 0;

@@ -182,6 +182,27 @@ class Binder {
     return BoundStatement(std::move(bound));
   }
 
+  Result<BoundStatement> Bind(const LinkNode& node) {
+    BoundLink bound;
+    if (node.collection.has_value()) {
+      WEND_RETURN_IF_ERROR(BindCollection(*node.collection, &bound.collection));
+    }
+    for (const LinkPairNode& pair : node.pairs) {
+      LinkChange& link = bound.links.emplace_back();
+      WEND_RETURN_IF_ERROR(BindKey(pair.from, &link.from));
+      WEND_RETURN_IF_ERROR(BindKey(pair.to, &link.to));
+      if (node.unlink) link.weight.reset();
+      if (pair.weight.has_value()) {
+        WEND_RETURN_IF_ERROR(BindLinkWeight(*pair.weight, &*link.weight));
+      }
+      if (link.from.empty() || link.to.empty()) continue;  // parameters that are not known yet
+      const Status status = CheckLink(link);
+      if (!status.ok()) return At(pair.to.offset, status);
+    }
+    if (node.unlink) return BoundStatement(BoundUnlink{std::move(bound)});
+    return BoundStatement(std::move(bound));
+  }
+
   Result<BoundStatement> Bind(const BackupNode& node) {
     BoundBackup bound;
     WEND_RETURN_IF_ERROR(ReadText(node.destination, "BACKUP TO", &bound.destination));
@@ -242,6 +263,26 @@ class Binder {
     const Status status = CheckCollectionName(node.text);
     if (!status.ok()) return At(node.offset, status);
     *name = node.text;
+    return {};
+  }
+
+  // Empty stands for a parameter without a value.
+  Status BindKey(const OperandNode& node, std::string* key) const {
+    WEND_RETURN_IF_ERROR(ReadText(node, "a key", key));
+    if (parameters_ == nullptr && IsParameter(node)) return {};
+    const Status status = CheckKey(*key);
+    return status.ok() ? status : At(node.offset, status);
+  }
+
+  Status BindLinkWeight(const OperandNode& node, uint32_t* weight) const {
+    double number = 1;
+    const Status read = ReadReal(node, "WEIGHT", 0, 1000, &number);
+    if (read.code() == Code::kMisuse) return read;
+    const Result<uint32_t> stored = LinkWeightOf(number);
+    if (!read.ok() || !stored.ok()) {
+      return WrongType(node, "WEIGHT", "a number from 0.000001 to 1000");
+    }
+    *weight = *stored;
     return {};
   }
 

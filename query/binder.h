@@ -58,6 +58,15 @@ struct BoundInsert {
   std::vector<Unit> units;
 };
 
+struct BoundLink {
+  std::string collection = "main";
+  std::vector<LinkChange> links;
+};
+
+struct BoundUnlink {
+  BoundLink link;  // without weights
+};
+
 struct BoundDropCollection {
   std::string name;
   bool if_exists = false;
@@ -69,9 +78,10 @@ struct BoundBackup {
 
 struct BoundCompact {};
 
-using BoundStatement = std::variant<BoundRecall, BoundShowCollections, BoundShowStats,
-                                    BoundCreateCollection, BoundDelete, BoundSelect, BoundInsert,
-                                    BoundDropCollection, BoundBackup, BoundCompact>;
+using BoundStatement =
+    std::variant<BoundRecall, BoundShowCollections, BoundShowStats, BoundCreateCollection,
+                 BoundDelete, BoundSelect, BoundInsert, BoundDropCollection, BoundBackup,
+                 BoundCompact, BoundLink, BoundUnlink>;
 
 // `parameters` is null while they have no values yet: then what they stand for is left at its
 // default. Otherwise it has one value for each parameter of the tree; null is "not bound".

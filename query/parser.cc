@@ -42,7 +42,7 @@ class Parser {
     std::string_view word;
     Status (Parser::*parse)(StatementNode*);
   };
-  static const std::array<StatementRule, 14> kStatements;
+  static const std::array<StatementRule, 16> kStatements;
 
   Status ParseBody(StatementNode* statement) {
     for (const StatementRule& rule : kStatements) {
@@ -264,6 +264,44 @@ class Parser {
     return cursor_.ParseName("the name of metadata", &attribute->name);
   }
 
+  Status ParseLink(StatementNode* statement) {
+    LinkNode& link = statement->body.emplace<LinkNode>();
+    clause_order_ = "WEIGHT, IN";
+    do {
+      LinkPairNode& pair = link.pairs.emplace_back();
+      WEND_RETURN_IF_ERROR(ParseKey(&pair.from));
+      WEND_RETURN_IF_ERROR(cursor_.Expect("TO"));
+      WEND_RETURN_IF_ERROR(ParseKey(&pair.to));
+      if (!cursor_.Take("WEIGHT")) continue;
+      WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a number or ?", &pair.weight.emplace()));
+    } while (cursor_.Take(TokenKind::kComma));
+    return ParseInCollection(&link.collection);
+  }
+
+  Status ParseUnlink(StatementNode* statement) {
+    LinkNode& link = statement->body.emplace<LinkNode>();
+    link.unlink = true;
+    do {
+      LinkPairNode& pair = link.pairs.emplace_back();
+      WEND_RETURN_IF_ERROR(ParseKey(&pair.from));
+      WEND_RETURN_IF_ERROR(cursor_.Expect("FROM"));
+      WEND_RETURN_IF_ERROR(ParseKey(&pair.to));
+    } while (cursor_.Take(TokenKind::kComma));
+    return ParseInCollection(&link.collection);
+  }
+
+  Status ParseKey(OperandNode* key) {
+    if (cursor_.Is(TokenKind::kQuotedName)) {
+      return cursor_.Unexpected("a key or ?", {}, "a key is written in single quotes");
+    }
+    return cursor_.ParseOperand("a key or ?", key);
+  }
+
+  Status ParseInCollection(std::optional<NameNode>* collection) {
+    if (!cursor_.Take("IN")) return {};
+    return ParseCollection("the end of the statement", &collection->emplace());
+  }
+
   template <TransactionNode::Kind kind>
   Status ParseTransaction(StatementNode* statement) {
     statement->body.emplace<TransactionNode>().kind = kind;
@@ -319,12 +357,14 @@ class Parser {
   size_t alias_end_ = 0;
 };
 
-constexpr std::array<Parser::StatementRule, 14> Parser::kStatements = {{
+constexpr std::array<Parser::StatementRule, 16> Parser::kStatements = {{
     {"SELECT", &Parser::ParseSelect},
     {"RECALL", &Parser::ParseRecall},
     {"INSERT", &Parser::ParseInsert},
     {"UPDATE", &Parser::ParseUpdate},
     {"DELETE", &Parser::ParseDelete},
+    {"LINK", &Parser::ParseLink},
+    {"UNLINK", &Parser::ParseUnlink},
     {"CREATE", &Parser::ParseCreate},
     {"DROP", &Parser::ParseDrop},
     {"SHOW", &Parser::ParseShow},

@@ -400,6 +400,22 @@ class SqlWriter {
     }
   }
 
+  void WriteBody(const LinkNode& link) {
+    sql_ += link.unlink ? "UNLINK " : "LINK ";
+    for (const LinkPairNode& pair : link.pairs) {
+      if (&pair != link.pairs.data()) sql_ += ", ";
+      WriteOperand(pair.from);
+      sql_ += link.unlink ? " FROM " : " TO ";
+      WriteOperand(pair.to);
+      if (!pair.weight.has_value()) continue;
+      sql_ += " WEIGHT ";
+      WriteOperand(*pair.weight);
+    }
+    if (!link.collection.has_value()) return;
+    sql_ += " IN ";
+    WriteName(link.collection->text);
+  }
+
   void WriteBody(const TransactionNode& transaction) {
     constexpr std::array<std::string_view, 3> kWords = {"BEGIN", "COMMIT", "ROLLBACK"};
     sql_ += kWords[static_cast<size_t>(transaction.kind)];

@@ -9,6 +9,7 @@
 #include "query/operators/create_collection.h"
 #include "query/operators/delete.h"
 #include "query/operators/insert.h"
+#include "query/operators/link.h"
 #include "query/operators/recall.h"
 #include "query/operators/select.h"
 #include "query/operators/show_collections.h"
@@ -29,6 +30,8 @@ struct ColumnsOf {
   std::span<const char* const> operator()(const BoundDelete&) const { return kDeleteColumns; }
   std::span<const char* const> operator()(const BoundSelect&) const { return {}; }
   std::span<const char* const> operator()(const BoundInsert&) const { return kInsertColumns; }
+  std::span<const char* const> operator()(const BoundLink&) const { return kLinkColumns; }
+  std::span<const char* const> operator()(const BoundUnlink&) const { return kUnlinkColumns; }
   std::span<const char* const> operator()(const BoundDropCollection&) const { return {}; }
   std::span<const char* const> operator()(const BoundBackup&) const { return {}; }
   std::span<const char* const> operator()(const BoundCompact&) const { return kCompactColumns; }
@@ -71,6 +74,12 @@ struct OperatorFor {
   std::unique_ptr<Operator> operator()(BoundInsert&& bound) const {
     return std::make_unique<InsertOperator>(database, std::move(bound.collection),
                                             std::move(bound.units));
+  }
+  std::unique_ptr<Operator> operator()(BoundLink&& bound) const {
+    return std::make_unique<LinkOperator>(database, std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundUnlink&& bound) const {
+    return std::make_unique<UnlinkOperator>(database, std::move(bound));
   }
   std::unique_ptr<Operator> operator()(BoundDropCollection&& bound) const {
     return std::make_unique<DropCollectionOperator>(database, std::move(bound));

@@ -43,6 +43,10 @@ std::string CountsRow::Encode() const {
   w.Varint(staged_document);
   w.Varint(sealing_to);
   w.Varint(removals);
+  if (links > 0) {
+    w.Varint(links);
+    w.Varint(link_weight);
+  }
   return std::move(w.buffer());
 }
 
@@ -57,8 +61,12 @@ Result<CountsRow> CountsRow::Decode(std::string_view bytes) {
   for (uint64_t* v : {&c.documents, &c.messages, &c.live_chunks, &c.tokens, &c.text_bytes}) {
     if (!r.Varint64(v)) return DamagedRow("counts");
   }
-  if (!r.Varint32(&c.staged_document) || !r.Varint32(&c.sealing_to) || !r.Varint64(&c.removals) ||
-      !r.at_end() || c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk ||
+  bool complete =
+      r.Varint32(&c.staged_document) && r.Varint32(&c.sealing_to) && r.Varint64(&c.removals);
+  if (complete && !r.at_end()) {
+    complete = r.Varint64(&c.links) && r.Varint64(&c.link_weight) && c.links > 0;
+  }
+  if (!complete || !r.at_end() || c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk ||
       c.attribute_terms > c.next_term) {
     return DamagedRow("counts");
   }

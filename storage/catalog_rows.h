@@ -45,6 +45,9 @@ struct CountsRow {
   uint32_t sealing_to = 0;
   // Units without a mark of their own that were deleted or replaced so far (mark_rows.h).
   uint64_t removals = 0;
+  // Of link_rows.h, those that lead nowhere included; they stand in the row where there are any.
+  uint64_t links = 0;
+  uint64_t link_weight = 0;
 
   std::string Encode() const;
   static Result<CountsRow> Decode(std::string_view bytes);

@@ -112,8 +112,9 @@ class StreamRowBuilder {
 
 Status DecodeStreams(std::string_view bytes, uint32_t count, TermStreams* out);
 
-// The types of edge. The numbers are part of the format.
-enum class EdgeType : uint8_t { kNext = 1 };
+// The types of edge. The numbers are part of the format. Only `next` has adjacency lists; links are
+// kept by keys (storage/link_rows.h).
+enum class EdgeType : uint8_t { kNext = 1, kLink = 2 };
 
 struct Edge {
   uint32_t target;

@@ -11,6 +11,8 @@
 //   'K'   meta    key of a unit          document id, revision, content hash, mark unit_rows.h
 //   'Q'   meta    session id             last chunk, number of messages            unit_rows.h
 //   'B'   meta    name                   mark: a caller's note, count of removals  mark_rows.h
+//   'O'   meta    key of a unit, another    link from one to the other: weight     link_rows.h
+//   'I'   meta    key, weight, another key  link to the one from the other         link_rows.h
 //   'U'   text    document               attributes of the unit, text if short     unit_rows.h
 //   'T'   text    document, piece        64 KiB of a longer text                   unit_rows.h
 //   'D'   index   chunk / 128            directory: document, byte range, time     chunk_rows.h
@@ -65,6 +67,8 @@ enum class Kind : char {
   kUnitKey = 'K',
   kSession = 'Q',
   kMark = 'B',
+  kLinksOut = 'O',
+  kLinksIn = 'I',
   kUnit = 'U',
   kText = 'T',
   kDirectory = 'D',

@@ -22,6 +22,8 @@ void Add(const CollectionStats& stats, CollectionStats* sum) {
   sum->terms += stats.terms;
   sum->tokens += stats.tokens;
   sum->text_bytes += stats.text_bytes;
+  sum->links += stats.links;
+  sum->link_weight += stats.link_weight;
 }
 
 }  // namespace
@@ -42,9 +44,12 @@ Status ShowStatsOperator::Gather() {
     add_row("collections", names.size());
   }
   CollectionStats sum;
+  uint64_t next_edges = 0;
   for (const std::string& name : names) {
     WEND_ASSIGN_OR_RETURN(const CollectionView collection, view_.Collection(name));
     Add(collection.stats(), &sum);
+    WEND_ASSIGN_OR_RETURN(const uint64_t edges, collection.CountNextEdges());
+    next_edges += edges;
   }
   add_row("documents", sum.documents);
   add_row("messages", sum.messages);
@@ -53,6 +58,10 @@ Status ShowStatsOperator::Gather() {
   add_row("tokens", sum.tokens);
   add_row("text_bytes", sum.text_bytes);
   add_row("dead_chunks", sum.dead_chunks);
+  // Per type of edge; one between neighbours weighs 1.
+  add_row("next_edges", next_edges);
+  add_row("links", sum.links);
+  rows_.emplace_back("link_weight", Value(sum.link_weight));
   for (auto& [name, value] : database_->StoreStats()) {
     rows_.emplace_back(std::move(name), ToValue(std::move(value)));
   }

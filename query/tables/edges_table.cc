@@ -33,13 +33,25 @@ std::string NameOf(EdgeType type) {
   switch (type) {
     case EdgeType::kNext:
       return "next";
+    case EdgeType::kLink:
+      return "link";
   }
   return std::string();
 }
 
-Status ReadKey(ChunkCursor* chunk, Value* value) {
+Status ReadKey(ChunkCursor* chunk, std::string_view linked_key, Value* value) {
+  if (!linked_key.empty()) {
+    *value = std::string(linked_key);
+    return {};
+  }
   WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, chunk->ReadUnit());
   return ReadUnitColumn(*unit, UnitColumn::kKey, value);
+}
+
+Status SeekEnd(ChunkId chunk, ChunkCursor* cursor) {
+  if (chunk.value == kNoId) return {};
+  WEND_ASSIGN_OR_RETURN(const bool lives, cursor->Seek(chunk));
+  return lives ? Status() : Status::Corruption("an edge ends in a deleted chunk");
 }
 
 }  // namespace
@@ -55,9 +67,8 @@ EdgesTable::EdgesTable(CollectionView collection)
 Result<bool> EdgesTable::Next() {
   WEND_ASSIGN_OR_RETURN(const bool found, cursor_.Next());
   if (!found) return false;
-  WEND_ASSIGN_OR_RETURN(const bool from_lives, from_.Seek(cursor_.from()));
-  WEND_ASSIGN_OR_RETURN(const bool to_lives, to_.Seek(cursor_.to()));
-  if (!from_lives || !to_lives) return Status::Corruption("an edge ends in a deleted chunk");
+  WEND_RETURN_IF_ERROR(SeekEnd(cursor_.from(), &from_));
+  WEND_RETURN_IF_ERROR(SeekEnd(cursor_.to(), &to_));
   return true;
 }
 
@@ -67,20 +78,20 @@ Status EdgesTable::ReadColumn(size_t column, Value* value) {
       *value = NameOf(cursor_.type());
       break;
     case Column::kFromKey:
-      return ReadKey(&from_, value);
+      return ReadKey(&from_, cursor_.from_key(), value);
     case Column::kFromBegin:
-      SetInteger(from_.begin(), value);
+      if (cursor_.from().value != kNoId) SetInteger(from_.begin(), value);
       break;
     case Column::kFromEnd:
-      SetInteger(from_.end(), value);
+      if (cursor_.from().value != kNoId) SetInteger(from_.end(), value);
       break;
     case Column::kToKey:
-      return ReadKey(&to_, value);
+      return ReadKey(&to_, cursor_.to_key(), value);
     case Column::kToBegin:
-      SetInteger(to_.begin(), value);
+      if (cursor_.to().value != kNoId) SetInteger(to_.begin(), value);
       break;
     case Column::kToEnd:
-      SetInteger(to_.end(), value);
+      if (cursor_.to().value != kNoId) SetInteger(to_.end(), value);
       break;
     case Column::kWeight:
       *value = cursor_.weight();

@@ -1,6 +1,7 @@
 // The table `edges`: what is stored of the graph between chunks, each end by its key and bytes.
 //
-// An edge that leads both ways, as `next` does, is two rows.
+// An edge that leads both ways, as `next` does, is two rows; a link is one. An end of a link where
+// there is no text for now has its key, and null for its bytes.
 #pragma once
 
 #include <span>

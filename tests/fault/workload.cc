@@ -62,7 +62,13 @@ WriteBatch MakeBatch(uint32_t seed, uint32_t number) {
 }
 
 Status ApplyBatch(Database* database, const WriteBatch& batch) {
-  const Status written = database->Write("main", batch.units).status();
+  // Each unit links to the one before it; the cross-check tells whether links are whole.
+  std::vector<LinkChange> links;
+  for (size_t i = 1; i < batch.units.size(); ++i) {
+    if (batch.units[i].key == batch.units[i - 1].key) continue;
+    links.push_back({batch.units[i].key, batch.units[i - 1].key, static_cast<uint32_t>(i)});
+  }
+  const Status written = database->Write("main", batch.units, {}, links).status();
   WEND_RETURN_IF_ERROR(written);
   return database->Delete("main", batch.deleted, std::nullopt).status();
 }

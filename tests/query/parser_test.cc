@@ -87,14 +87,14 @@ TEST(ParserTest, ReadsTheOtherStatements) {
 }
 
 TEST(ParserTest, SaysWhatWasExpectedAndFound) {
-  EXPECT_EQ(
-      Fault(""),
-      " | expected SELECT, RECALL, INSERT, UPDATE, DELETE, CREATE, DROP, SHOW, BEGIN, COMMIT, "
-      "ROLLBACK, CHECK, BACKUP or COMPACT, found the end of the statement");
-  EXPECT_EQ(
-      Fault("RECAL 'x'"),
-      "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, CREATE, DROP, SHOW, BEGIN, "
-      "COMMIT, ROLLBACK, CHECK, BACKUP or COMPACT, found 'RECAL'; did you mean 'RECALL'?");
+  EXPECT_EQ(Fault(""),
+            " | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, DROP, SHOW, "
+            "BEGIN, COMMIT, "
+            "ROLLBACK, CHECK, BACKUP or COMPACT, found the end of the statement");
+  EXPECT_EQ(Fault("RECAL 'x'"),
+            "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, "
+            "DROP, SHOW, BEGIN, "
+            "COMMIT, ROLLBACK, CHECK, BACKUP or COMPACT, found 'RECAL'; did you mean 'RECALL'?");
   EXPECT_EQ(Fault("RECALL 'x' FORM main"),
             "FORM main | expected FROM, AS, WHERE, LIMIT, USING or the end of the statement, found "
             "'FORM'; did you mean 'FROM'?");

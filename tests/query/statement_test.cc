@@ -259,6 +259,33 @@ TEST_F(StatementTest, ShowsStatsOfOneCollectionOrAll) {
   EXPECT_EQ(stats("SHOW STATS")["documents"], Value(int64_t{4}));
   EXPECT_EQ(stats("SHOW STATS FROM alpha")["documents"], Value(int64_t{1}));
   EXPECT_EQ(FirstStep("SHOW STATS FROM nothing").code(), Code::kNotFound);
+  ASSERT_TRUE(FirstStep("LINK 'a' TO 'b' WEIGHT 0.5, 'b' TO 'a' WEIGHT 2 IN alpha").ok());
+  EXPECT_EQ(stats("SHOW STATS FROM alpha")["links"], Value(int64_t{2}));
+  EXPECT_EQ(stats("SHOW STATS")["link_weight"], Value(2.5));
+  EXPECT_EQ(stats("SHOW STATS FROM alpha")["next_edges"], Value(int64_t{0}));
+}
+
+TEST_F(StatementTest, LinksByParametersAndTellsWhichAreWrong) {
+  const auto link = Prepare("LINK :from TO :to WEIGHT :weight");
+  const auto run = [&](Value from, Value to, Value weight) {
+    link->Reset();
+    EXPECT_TRUE(link->Bind(1, std::move(from)).ok());
+    EXPECT_TRUE(link->Bind(2, std::move(to)).ok());
+    EXPECT_TRUE(link->Bind(3, std::move(weight)).ok());
+    return link->Step().status();
+  };
+  const auto text = [](const char* t) { return Value(std::string(t)); };
+  EXPECT_EQ(link->Step().status().code(), Code::kMisuse) << "not bound";
+  ASSERT_TRUE(run(text("a"), text("b"), Value(0.25)).ok());
+  EXPECT_EQ(Get(*link, "linked"), Value(int64_t{1}));
+  ASSERT_TRUE(run(text("a"), text("b"), Value(int64_t{2})).ok());
+  EXPECT_EQ(Get(*link, "reweighted"), Value(int64_t{1}));
+  EXPECT_EQ(run(text("a"), text("a"), Value(0.25)).message(), "'a' cannot be linked to itself");
+  EXPECT_EQ(run(text("a"), text(""), Value(0.25)).offset(), 14);
+  EXPECT_EQ(run(Value(int64_t{1}), text("b"), Value(0.25)).message(), "a key takes a text");
+  EXPECT_EQ(run(text("a"), text("b"), Value(0.0)).message(),
+            "WEIGHT takes a number from 0.000001 to 1000");
+  EXPECT_EQ(run(text("a"), text("b"), text("1")).code(), Code::kInvalid);
 }
 
 }  // namespace

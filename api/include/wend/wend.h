@@ -189,6 +189,21 @@ WEND_API int wend_batch_set_boolean(wend_batch* batch, const char* name, int val
 WEND_API int wend_batch_set_time(wend_batch* batch, int64_t microseconds, int offset_minutes,
                                  wend_error** error);
 
+/* Links the document or message with the key `from` to the one with the key `to`, one way, with a
+ * weight from 0.000001 to 1000 (kept to six digits behind the point; 1 where nothing better is
+ * known). A link that is there takes the new weight. It joins keys, not texts: it stays when either
+ * is replaced, and waits where one does not exist (yet, or any more). Deleting `from` removes it;
+ * deleting `to` leaves it waiting. It is committed in one step with the last documents and messages
+ * of the batch, or after them; a batch may hold links alone. Of two calls for the same pair, the
+ * later counts.
+ *
+ * Errors: WEND_INVALID for a weight out of range, and for a key linked to itself. */
+WEND_API int wend_batch_link(wend_batch* batch, const char* from, size_t from_size, const char* to,
+                             size_t to_size, double weight, wend_error** error);
+/* Removes such a link. Where there is none, nothing happens. */
+WEND_API int wend_batch_unlink(wend_batch* batch, const char* from, size_t from_size,
+                               const char* to, size_t to_size, wend_error** error);
+
 /* Writes the batch and empties it for the next. Each document or message is there whole or not at
  * all, whatever happens; a batch of more than a few megabytes may be committed in several steps.
  * When this returns WEND_OK, everything in it is found by the next statement.
@@ -274,6 +289,10 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                             columns inserted, replaced, unchanged: how many
  *   DELETE FROM collection[.documents | .messages] WHERE condition
  *                             column deleted: how many
+ *   LINK key TO key [WEIGHT number], ... [IN collection]
+ *                             columns linked, reweighted, unchanged, waiting (one of the keys does
+ *                             not exist): how many. See wend_batch_link
+ *   UNLINK key FROM key, ... [IN collection]   column unlinked: how many there were
  *   CREATE COLLECTION [IF NOT EXISTS] name [WITH (option = value, ...)]
  *       options  language 'english' (a Snowball stemmer's name, or 'none'); stop_words true;
  *                chunk_tokens 256 (analysed terms a chunk aims at); chunk_overlap 0 (terms);

@@ -1,0 +1,170 @@
+#include "engine/edges.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/unit_row_view.h"
+#include "storage/unit_rows.h"
+
+namespace wend {
+namespace {
+
+// Of 128 chunks each; and of chunks. About 4 MiB together.
+constexpr size_t kMaxRows = 1024;
+constexpr size_t kMaxLists = 16 << 10;
+
+void SortByWeight(std::vector<WeightedChunk>* chunks) {
+  std::ranges::sort(*chunks, [](const WeightedChunk& a, const WeightedChunk& b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.chunk < b.chunk;
+  });
+}
+
+}  // namespace
+
+Result<bool> HasUnit(const CollectionVersion& version, std::string_view key) {
+  WEND_ASSIGN_OR_RETURN(const std::optional<UnitKeyRow> row,
+                        ReadUnitKey(version.view(), version.info().id, key));
+  return row.has_value();
+}
+
+Result<std::optional<uint32_t>> FindFirstChunk(const CollectionVersion& version,
+                                               std::string_view key) {
+  const CollectionId id = version.info().id;
+  WEND_ASSIGN_OR_RETURN(const std::optional<UnitKeyRow> row, ReadUnitKey(version.view(), id, key));
+  if (!row.has_value()) return std::optional<uint32_t>();
+  std::string bytes;
+  WEND_ASSIGN_OR_RETURN(
+      const bool found,
+      version.view().Get(Family::kText, RowKey(id, Kind::kUnit, row->document.value), &bytes));
+  if (!found) return DamagedRow("documents");
+  UnitRowView unit;
+  WEND_RETURN_IF_ERROR(UnitRowView::Decode(bytes, &unit));
+  if (unit.chunk_count == 0) return std::optional<uint32_t>();
+  if (unit.first_chunk >= version.counts().next_chunk) return DamagedRow("documents");
+  return std::optional<uint32_t>(unit.first_chunk);
+}
+
+Result<uint64_t> CountNextEdges(const CollectionVersion& version) {
+  const CollectionId id = version.info().id;
+  const std::string begin = AdjacencyKey(id, EdgeType::kNext, 0);
+  Scan scan = version.view().NewScan(Family::kIndex, begin, KindEnd(id, Kind::kAdjacency));
+  const uint32_t end = version.counts().next_chunk;
+  AdjacencyRow lists;
+  uint64_t ends = 0;
+  for (scan.Seek(begin); scan.valid(); scan.Next()) {
+    if (scan.key().size() != begin.size()) return DamagedRow("adjacency lists");
+    const uint64_t first =
+        uint64_t{LoadBigEndian32(scan.key().data() + begin.size() - 4)} * kChunksPerRow;
+    if (first >= end) break;  // left by an interrupted write
+    const auto chunk = static_cast<uint32_t>(first);
+    WEND_RETURN_IF_ERROR(
+        DecodeAdjacency(scan.value(), chunk, std::min(kChunksPerRow, end - chunk), &lists));
+    for (const std::vector<Edge>& list : lists) {
+      ends += static_cast<uint64_t>(
+          std::ranges::count_if(list, [end](const Edge& e) { return e.target < end; }));
+    }
+  }
+  WEND_RETURN_IF_ERROR(scan.status());
+  return ends / 2;
+}
+
+EdgeReader::EdgeReader(std::shared_ptr<const CollectionVersion> version)
+    : version_(std::move(version)), chunks_(version_, nullptr) {}
+
+Result<const std::vector<Edge>*> EdgeReader::NextList(uint32_t chunk) {
+  const uint32_t row = chunk / kChunksPerRow;
+  auto it = rows_.find(row);
+  if (it == rows_.end()) {
+    if (rows_.size() >= kMaxRows) rows_.clear();
+    const uint32_t count =
+        std::min(kChunksPerRow, version_->counts().next_chunk - row * kChunksPerRow);
+    WEND_ASSIGN_OR_RETURN(
+        AdjacencyRow lists,
+        ReadAdjacencyRow(version_->view(), version_->info().id, EdgeType::kNext, row, count));
+    it = rows_.emplace(row, std::move(lists)).first;
+  }
+  return &it->second[chunk % kChunksPerRow];
+}
+
+Status EdgeReader::ReadNext(uint32_t chunk, uint32_t window, double decay,
+                            std::vector<WeightedChunk>* out) {
+  out->clear();
+  const uint32_t end = version_->counts().next_chunk;
+  if (chunk >= end || window == 0) return {};
+  // A chunk has two neighbours at most: each begins a way that leads on to one.
+  WEND_ASSIGN_OR_RETURN(const std::vector<Edge>* const around, NextList(chunk));
+  const std::vector<Edge> first = *around;
+  for (const Edge& edge : first) {
+    uint32_t from = chunk;
+    uint32_t at = edge.target;
+    double weight = edge.weight / 255.0;
+    for (uint32_t step = 1; at < end; ++step) {
+      out->push_back({at, weight});
+      if (step == window) break;
+      WEND_ASSIGN_OR_RETURN(const std::vector<Edge>* const list, NextList(at));
+      const auto on =
+          std::ranges::find_if(*list, [from](const Edge& e) { return e.target != from; });
+      if (on == list->end()) break;
+      from = std::exchange(at, on->target);
+      weight *= decay * (on->weight / 255.0);
+    }
+  }
+  SortByWeight(out);
+  return {};
+}
+
+Status EdgeReader::LoadLinks(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
+                             std::vector<WeightedChunk>* out) {
+  WEND_ASSIGN_OR_RETURN(const bool lives, chunks_.Seek(ChunkId(chunk)));
+  if (!lives) return {};
+  WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, chunks_.ReadUnit());
+  if (unit->first_chunk != chunk) return {};
+  const CollectionId id = version_->info().id;
+  LinkScan scan(version_->view(), id, direction, unit->key);
+  std::vector<std::pair<uint32_t, std::string>> ends;
+  const bool sorted = direction == LinkScan::Direction::kIn;
+  while (true) {
+    WEND_ASSIGN_OR_RETURN(const bool found, scan.Next());
+    if (!found) break;
+    if (!sorted) {
+      ends.emplace_back(scan.end().weight, scan.end().key);
+      continue;
+    }
+    if (out->size() >= max_count) break;
+    WEND_ASSIGN_OR_RETURN(const auto target, FindFirstChunk(*version_, scan.end().key));
+    if (target.has_value()) {
+      out->push_back({*target, static_cast<double>(scan.end().weight) / kLinkWeightOne});
+    }
+  }
+  std::ranges::sort(ends, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  for (const auto& [weight, key] : ends) {
+    if (out->size() >= max_count) break;
+    WEND_ASSIGN_OR_RETURN(const auto target, FindFirstChunk(*version_, key));
+    if (target.has_value()) out->push_back({*target, static_cast<double>(weight) / kLinkWeightOne});
+  }
+  return {};
+}
+
+Status EdgeReader::ReadLinks(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
+                             std::vector<WeightedChunk>* out) {
+  out->clear();
+  const CountsRow& counts = version_->counts();
+  if (counts.links == 0 || chunk >= counts.next_chunk || max_count == 0) return {};
+  auto& lists = links_[static_cast<size_t>(direction)];
+  auto it = lists.find(chunk);
+  if (it == lists.end() || it->second.max_count < max_count) {
+    if (lists.size() >= kMaxLists) lists.clear();
+    LinkList list;
+    list.max_count = max_count;
+    WEND_RETURN_IF_ERROR(LoadLinks(chunk, direction, max_count, &list.chunks));
+    it = lists.insert_or_assign(chunk, std::move(list)).first;
+  }
+  const std::vector<WeightedChunk>& all = it->second.chunks;
+  out->assign(all.begin(), all.begin() + static_cast<ptrdiff_t>(std::min(all.size(), max_count)));
+  SortByWeight(out);
+  return {};
+}
+
+}  // namespace wend

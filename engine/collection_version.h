@@ -22,6 +22,7 @@
 #include "engine/max_score.h"
 #include "engine/similarity_graph.h"
 #include "engine/tail_index.h"
+#include "engine/title_slot.h"
 #include "storage/catalog_rows.h"
 #include "storage/store.h"
 
@@ -43,6 +44,7 @@ struct CollectionInfo {
   const uint64_t analyzer_hash;                    // of the analyser that wrote the terms
   mutable AnalyzerPool analyzers;                  // for questions and matches
   mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
+  mutable TitleSlot titles;                        // the last table (title_index.h)
 };
 
 class Resident final : public ChunkLengths {

@@ -113,14 +113,36 @@ Status EdgeReader::ReadNext(uint32_t chunk, uint32_t window, double decay,
   return {};
 }
 
+Result<std::string> EdgeReader::KeyOfFirst(uint32_t chunk) {
+  if (!resident_->IsLive(chunk)) return std::string();
+  std::optional<std::string> known = version_->info().places.FindKey(chunk);
+  if (known.has_value()) return std::move(*known);
+  WEND_ASSIGN_OR_RETURN(const bool lives, chunks_.Seek(ChunkId(chunk)));
+  if (!lives) return DamagedRow("directory");
+  WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, chunks_.ReadUnit());
+  std::string key(unit->first_chunk == chunk ? unit->key : std::string_view());
+  version_->info().places.Remember(key, chunk);
+  return key;
+}
+
+Result<std::optional<uint32_t>> EdgeReader::FirstOfKey(std::string_view key) {
+  const std::optional<uint32_t> known = version_->info().places.FindChunk(key);
+  if (known.has_value() && *known < version_->counts().next_chunk && resident_->IsLive(*known)) {
+    return known;
+  }
+  WEND_ASSIGN_OR_RETURN(const std::optional<uint32_t> found, FindFirstChunk(*version_, key));
+  if (found.has_value()) version_->info().places.Remember(key, *found);
+  return found;
+}
+
 Status EdgeReader::LoadLinks(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
                              std::vector<WeightedChunk>* out) {
-  WEND_ASSIGN_OR_RETURN(const bool lives, chunks_.Seek(ChunkId(chunk)));
-  if (!lives) return {};
-  WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, chunks_.ReadUnit());
-  if (unit->first_chunk != chunk) return {};
-  const CollectionId id = version_->info().id;
-  LinkScan scan(version_->view(), id, direction, unit->key);
+  if (resident_ == nullptr) {
+    WEND_ASSIGN_OR_RETURN(resident_, version_->resident());
+  }
+  WEND_ASSIGN_OR_RETURN(const std::string unit, KeyOfFirst(chunk));
+  if (unit.empty()) return {};
+  LinkScan scan(version_->view(), version_->info().id, direction, unit);
   std::vector<std::pair<uint32_t, std::string>> ends;
   const bool sorted = direction == LinkScan::Direction::kIn;
   while (true) {
@@ -131,7 +153,7 @@ Status EdgeReader::LoadLinks(uint32_t chunk, LinkScan::Direction direction, size
       continue;
     }
     if (out->size() >= max_count) break;
-    WEND_ASSIGN_OR_RETURN(const auto target, FindFirstChunk(*version_, scan.end().key));
+    WEND_ASSIGN_OR_RETURN(const auto target, FirstOfKey(scan.end().key));
     if (target.has_value()) {
       out->push_back({*target, static_cast<double>(scan.end().weight) / kLinkWeightOne});
     }
@@ -141,7 +163,7 @@ Status EdgeReader::LoadLinks(uint32_t chunk, LinkScan::Direction direction, size
   });
   for (const auto& [weight, key] : ends) {
     if (out->size() >= max_count) break;
-    WEND_ASSIGN_OR_RETURN(const auto target, FindFirstChunk(*version_, key));
+    WEND_ASSIGN_OR_RETURN(const auto target, FirstOfKey(key));
     if (target.has_value()) out->push_back({*target, static_cast<double>(weight) / kLinkWeightOne});
   }
   return {};

@@ -10,7 +10,8 @@
 // stored that way, so that of a unit that 10^5 others link to only the best few are looked up;
 // links out are read whole, since they are what one caller said of one unit.
 //
-// What was read stays in memory, up to a bound, so that a walk that returns to a chunk pays once.
+// What was read stays in memory, up to a bound, so that a walk that returns to a chunk pays once;
+// where units are is remembered from walk to walk (unit_places.h).
 // A collection without links costs nothing.
 //
 // Thread safety: one thread at a time.
@@ -61,12 +62,17 @@ class EdgeReader {
  private:
   // The `next` edges of the chunk; the list lasts until the next call.
   Result<const std::vector<Edge>*> NextList(uint32_t chunk);
+  // The key of the unit whose first chunk it is; empty for other chunks and dead ones.
+  Result<std::string> KeyOfFirst(uint32_t chunk);
+  // As FindFirstChunk.
+  Result<std::optional<uint32_t>> FirstOfKey(std::string_view key);
   // In the order of weight, then of key: which of equals are left out depends on nothing else.
   Status LoadLinks(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
                    std::vector<WeightedChunk>* out);
 
   std::shared_ptr<const CollectionVersion> version_;
   ChunkCursor chunks_;
+  std::shared_ptr<const Resident> resident_;  // null until links are read
   std::unordered_map<uint32_t, AdjacencyRow> rows_;
   struct LinkList {
     size_t max_count = 0;  // with which it was read

@@ -127,6 +127,24 @@ TEST_F(EdgesTest, ABatchOfNothingButLinksIsSeenByTheNextView) {
   EXPECT_EQ(ends, (std::vector<WeightedChunk>{{1, 1.0}}));
 }
 
+TEST_F(EdgesTest, WhereAUnitWasIsNotWhereItIsInAnotherVersion) {
+  Write({Document("a", "one"), Document("b", "two")}, {Link("a", "b")});
+  const auto before = Current();
+  Write({Document("b", "two, edited"), Document("a", "one, edited")});
+  const auto after = Current();
+  std::vector<WeightedChunk> ends;
+  for (int turn = 0; turn < 3; ++turn) {
+    ASSERT_TRUE(EdgeReader(after).ReadLinks(3, Direction::kOut, 9, &ends).ok());
+    EXPECT_EQ(ends, (std::vector<WeightedChunk>{{2, 1.0}}));
+    ASSERT_TRUE(EdgeReader(after).ReadLinks(0, Direction::kOut, 9, &ends).ok());
+    EXPECT_TRUE(ends.empty()) << "a chunk that is dead";
+    ASSERT_TRUE(EdgeReader(before).ReadLinks(0, Direction::kOut, 9, &ends).ok());
+    EXPECT_EQ(ends, (std::vector<WeightedChunk>{{1, 1.0}}));
+    ASSERT_TRUE(EdgeReader(before).ReadLinks(3, Direction::kOut, 9, &ends).ok());
+    EXPECT_TRUE(ends.empty()) << "a chunk to come";
+  }
+}
+
 TEST_F(EdgesTest, ALinkWaitsForItsUnitsAndSurvivesTheirReplacement) {
   Write({Document("a", "one")}, {Link("a", "b"), Link("x", "a")});
   EXPECT_EQ(Ends("a", Direction::kOut), "");

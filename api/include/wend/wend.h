@@ -284,7 +284,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *       columns  as the items say
  *   SHOW COLLECTIONS          columns name, documents, messages, chunks, terms, tokens, text_bytes,
  *                             dead_chunks
- *   SHOW STATS [FROM collection]   columns name, value: the same and what the store holds
+ *   SHOW STATS [FROM collection]   columns name, value: the same, edges by type (next_edges, links,
+ *                             link_weight) and what the store holds
  *   INSERT INTO [collection.](documents | messages) (column, ...) VALUES (value, ...), ...
  *                             columns inserted, replaced, unchanged: how many
  *   DELETE FROM collection[.documents | .messages] WHERE condition

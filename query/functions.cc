@@ -63,10 +63,12 @@ Result<Value> Substring(Arguments a) {
   std::string_view text = TextOf(a[0]);
   const int64_t length = CountCodePoints(text);
   const int64_t start = IntegerOf(a[1]);
-  const int64_t count = a.size() > 2 ? IntegerOf(a[2]) : std::numeric_limits<int64_t>::max();
+  int64_t count = a.size() > 2 ? IntegerOf(a[2]) : std::numeric_limits<int64_t>::max();
   if (start == 0) return Status::Invalid("substr counts from 1, or from -1 at the end");
   if (count < 0) return Status::Invalid("the length of substr is not negative");
   const int64_t skipped = start > 0 ? start - 1 : std::max<int64_t>(0, length + start);
+  // What lies before the text counts too, as in SQLite: substr('abcd', -5, 2) is 'a'.
+  if (a.size() > 2 && start < -length) count = std::max<int64_t>(0, count + (length + start));
   for (int64_t i = 0; i < skipped && !text.empty(); ++i) text.remove_prefix(StepSize(text));
   size_t size = 0;
   for (int64_t i = 0; i < count && size < text.size(); ++i) size += StepSize(text.substr(size));

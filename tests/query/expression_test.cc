@@ -280,6 +280,8 @@ TEST_F(ExpressionTest, ComputesFunctions) {
   EXPECT_EQ(Show("substr('bärig', 2, 2)"), "är");
   EXPECT_EQ(Show("substr('bärig', -2)"), "ig");
   EXPECT_EQ(Show("substr('bär', 9)"), "");
+  EXPECT_EQ(Show("substr('bär', -5, 3)"), "b") << "two of the three lie before the text";
+  EXPECT_EQ(Show("substr('bär', -5)"), "bär");
   EXPECT_EQ(Show("substr('bär', 0)"),
             "substr('bär', 0) | substr counts from 1, or from -1 at the end");
   EXPECT_EQ(Show("trim('  a b ')"), "a b");

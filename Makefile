@@ -5,6 +5,7 @@
 #   make test          everything that CI runs: release, sanitizers, fuzzers, style
 #   make bench         micro benchmarks        make bench-peers   beside other engines
 #   make fuzz          20 s per fuzzer         make soak          10 min per fuzzer
+#   make oracle        200,000 random queries against the naive executor
 #   make format tidy   clang-format, clang-tidy over what changed
 #   make install [PREFIX=/usr/local] [DESTDIR=]
 SHELL := /bin/bash
@@ -17,12 +18,13 @@ FILES ?=
 QUESTION ?=
 FUZZ_SECONDS ?= 20
 SOAK_SECONDS ?= 600
+ORACLE_QUERIES ?= 200000
 export QUESTION
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 CHANGED = git ls-files --modified --others --exclude-standard --deduplicate -- '*.h' '*.cc' '*.c'
 
-.PHONY: build demo test bench bench-peers soak fuzz format tidy install clean dependencies
+.PHONY: build demo test bench bench-peers soak fuzz oracle format tidy install clean dependencies
 
 dependencies:
 	@scripts/install_dependencies.sh build
@@ -53,6 +55,9 @@ fuzz:
 soak:
 	@scripts/install_dependencies.sh build fuzz
 	@JOBS=$(JOBS) scripts/run_fuzzers.sh $(SOAK_SECONDS)
+
+oracle: build
+	@WEND_ORACLE_QUERIES=$(ORACLE_QUERIES) build/release/query_test --gtest_filter='SelectOracle*'
 
 format:
 	@scripts/install_dependencies.sh develop

@@ -165,7 +165,8 @@ def write_choices():
         script.same(f"SELECT CASE WHEN {value} > 1 THEN 'big' WHEN {value} = 1 THEN 'one' END")
         script.same(f"SELECT CASE WHEN {value} IS NULL THEN 0 ELSE {value} * 2 END")
         script.same(
-                f"SELECT CASE WHEN {value} BETWEEN 1 AND 2 THEN CASE {value} WHEN 1 THEN 'a' ELSE 'b' END ELSE 'c' END")
+                f"SELECT CASE WHEN {value} BETWEEN 1 AND 2 THEN "
+                f"CASE {value} WHEN 1 THEN 'a' ELSE 'b' END ELSE 'c' END")
     script.same("SELECT CASE WHEN FALSE THEN 1 / 0 ELSE 7 END")
     script.same("SELECT FALSE AND 1 / 0 = 1")
     script.same("SELECT TRUE OR 1 / 0 = 1")
@@ -222,7 +223,8 @@ def literal(value):
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
 
 
-INSERT = "INSERT INTO messages (key, session, turn, speaker, text, meta.n, meta.mood, meta.r) VALUES\n" + \
+INSERT = "INSERT INTO messages (key, session, turn, speaker, text, meta.n, meta.mood, meta.r) " + \
+    "VALUES\n" + \
     ",\n".join("  (" + ", ".join(map(literal, row)) + ")" for row in ROWS)
 CONDITIONS = [
     "turn = 2", "turn > 2", "turn IS NULL", "turn IS NOT NULL", "NOT turn > 2",
@@ -283,7 +285,8 @@ def write_groups():
             "min(speaker) = 'Ann'",
                                                 "sum(meta.n) > 0", "count(*) = 0"]):
         script.same(
-                f"SELECT {key}, count(*) AS c FROM messages GROUP BY {key} HAVING {having} ORDER BY c DESC, 1")
+                f"SELECT {key}, count(*) AS c FROM messages GROUP BY {key} HAVING {having} "
+                f"ORDER BY c DESC, 1")
     for a, b in itertools.combinations(keys[:5], 2):
         script.same(
                 f"SELECT {a}, {b}, count(*) FROM messages GROUP BY {a}, {b} ORDER BY 1, 2 LIMIT 9")
@@ -386,7 +389,8 @@ def write_times():
                     keys(lambda t: position(t, first) >= begin and position(t, second) < end))
     for key, time in rows:
         script.rows(
-                f"SELECT year(time), month(time), day(time), hour(time), minute(time), weekday(time), "
+                f"SELECT year(time), month(time), day(time), hour(time), minute(time), "
+                f"weekday(time), "
                     f"date(time), time_of_day(time) FROM messages WHERE key = '{key}'",
                     [[time.year, time.month, time.day, time.hour, time.minute, time.isoweekday(),
                       time.date().isoformat(), time.strftime("%H:%M:%S")]])

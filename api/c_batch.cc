@@ -17,8 +17,6 @@ namespace {
 
 using BatchLease = Lease<BatchObject>;
 
-constexpr size_t kMaxMetadataNameBytes = 255;
-
 // An attribute with a place of its own in a Unit; every other name is metadata.
 struct TextAttribute {
   std::string_view name;

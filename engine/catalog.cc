@@ -95,4 +95,14 @@ void Catalog::Reload(const std::string& name) {
   published_.erase(name);
 }
 
+Catalog::Versions Catalog::Published() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return published_;
+}
+
+void Catalog::Restore(Versions versions) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  published_.swap(versions);
+}
+
 }  // namespace wend

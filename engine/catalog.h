@@ -33,12 +33,16 @@ class Catalog {
   void Publish(std::shared_ptr<const CollectionVersion> version);
   // Forgets the published version, so that the next Find reads what the store holds.
   void Reload(const std::string& name);
+  // The published versions that are loaded; Restore makes them those of an earlier moment.
+  using Versions = std::map<std::string, std::shared_ptr<const CollectionVersion>, std::less<>>;
+  Versions Published() const;
+  void Restore(Versions versions);
 
  private:
   Store* store_;
-  Superblock superblock_;  // the writer's
-  std::mutex mutex_;       // guards what follows
-  std::map<std::string, std::shared_ptr<const CollectionVersion>, std::less<>> published_;
+  Superblock superblock_;     // the writer's
+  mutable std::mutex mutex_;  // guards what follows
+  Versions published_;
 };
 
 }  // namespace wend

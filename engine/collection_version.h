@@ -90,6 +90,11 @@ class CollectionVersion {
   const ReadView& view() const { return view_; }
 
   Result<std::shared_ptr<const Resident>> resident() const;
+  // Null where it is not loaded yet.
+  std::shared_ptr<const Resident> loaded_resident() const {
+    std::lock_guard<std::mutex> lock(resident_mutex_);
+    return resident_;
+  }
   // Term counts of all chunks below next_chunk as a graph; `threads` as in SimilarityGraph.
   Result<std::shared_ptr<const SimilarityGraph>> graph(int threads) const;
   // df of a term over live chunks, sealed or not.

@@ -7,6 +7,7 @@
 
 #include "engine/attributes.h"
 #include "engine/sealer.h"
+#include "engine/unit_cursor.h"
 #include "storage/format.h"
 #include "storage/mark_rows.h"
 
@@ -335,6 +336,32 @@ Result<uint64_t> CollectionWriter::Delete(const std::vector<std::string>& keys,
     WEND_RETURN_IF_ERROR(ApplyWave(&none, &no_units, &removals));
   }
   return removed;
+}
+
+Status CollectionWriter::Edit(const std::shared_ptr<const CollectionVersion>& version,
+                              std::vector<UnitEdit> edits) {
+  UnitCursor cursor(version, UnitKinds::kAll);
+  std::vector<Unit> batch;
+  size_t bytes = 0;
+  for (size_t i = 0; i < edits.size(); ++i) {
+    Unit& unit = edits[i].unit;
+    WEND_ASSIGN_OR_RETURN(const std::optional<UnitKeyRow> row,
+                          ReadUnitKey(version->view(), state_.info->id, unit.key));
+    if (!row.has_value()) return DamagedRow("keys");
+    unit.mark = row->mark;
+    if (edits[i].keeps_text) {
+      WEND_ASSIGN_OR_RETURN(const bool found, cursor.Seek(row->document));
+      if (!found) return DamagedRow("documents");
+      WEND_ASSIGN_OR_RETURN(unit.text, cursor.ReadText());
+    }
+    bytes += unit.text.size();
+    batch.push_back(std::move(unit));
+    if (bytes < kWaveBytes && batch.size() < kWaveUnits && i + 1 < edits.size()) continue;
+    WEND_RETURN_IF_ERROR(Write(batch).status());
+    batch.clear();
+    bytes = 0;
+  }
+  return {};
 }
 
 Status CollectionWriter::Seal() {

@@ -35,6 +35,8 @@ class CollectionWriter {
   Result<WriteSummary> Write(const std::vector<Unit>& units, const std::vector<Mark>& marks = {},
                              const std::vector<LinkChange>& links = {});
   Result<uint64_t> Delete(const std::vector<std::string>& keys, std::optional<Unit::Kind> kind);
+  // Writes edited units in the place of those of `version`, which is the newest. Their marks stay.
+  Status Edit(const std::shared_ptr<const CollectionVersion>& version, std::vector<UnitEdit> edits);
   // Seals a tail that would slow down the next opening.
   Status PrepareToClose();
 

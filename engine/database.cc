@@ -9,6 +9,7 @@
 
 #include "engine/backup.h"
 #include "engine/catalog.h"
+#include "engine/check.h"
 #include "engine/collection_writer.h"
 #include "engine/edges.h"
 #include "engine/match_evaluator.h"
@@ -19,6 +20,7 @@
 #include "storage/base/nearest_name.h"
 #include "storage/format.h"
 #include "storage/mark_rows.h"
+#include "storage/pending_rows.h"
 #include "storage/unit_rows.h"
 
 namespace wend {
@@ -196,6 +198,8 @@ Result<CollectionView> DatabaseView::Collection(std::string_view name) const {
 
 class Database::Impl {
  public:
+  class ChangeScope;
+
   // The writer of a collection, made or warmed up. Under the writer lock.
   Result<CollectionWriter*> WriterFor(const std::string& name) {
     auto it = std::ranges::find(writers, name, &std::pair<std::string, Writer>::first);
@@ -235,6 +239,19 @@ class Database::Impl {
     std::erase_if(writers, [&](const auto& entry) { return entry.first == name; });
   }
 
+  Status CheckNoTransaction(std::string_view what) const {
+    if (store->Pending() == nullptr) return {};
+    return Status::Invalid(std::string(what) +
+                           " does not run inside of a transaction; COMMIT or ROLLBACK it first");
+  }
+
+  // Takes everything back to an earlier moment of the pending transaction, or (null) to before it.
+  void Restore(std::shared_ptr<const PendingRows> rows, Catalog::Versions versions) {
+    store->RestorePending(std::move(rows));
+    writers.clear();  // they may count what is no longer there
+    catalog->Restore(std::move(versions));
+  }
+
   using Writer = std::unique_ptr<CollectionWriter>;
 
   DatabaseOptions options;
@@ -243,6 +260,30 @@ class Database::Impl {
   std::mutex writer_mutex;
   std::mutex backup_mutex;
   std::list<std::pair<std::string, Writer>> writers;  // most recently used first
+  Catalog::Versions before_transaction;               // while one is pending
+};
+
+// One change under the writer's lock. Inside of a transaction a change that is not kept leaves no
+// trace, whatever ended it.
+class Database::Impl::ChangeScope {
+ public:
+  explicit ChangeScope(Impl* impl)
+      : impl_(impl), lock_(impl->writer_mutex), rows_(impl->store->Pending()) {
+    if (rows_ != nullptr) versions_ = impl->catalog->Published();
+  }
+  ~ChangeScope() {
+    if (rows_ != nullptr && !kept_) impl_->Restore(std::move(rows_), std::move(versions_));
+  }
+  ChangeScope(const ChangeScope&) = delete;
+  ChangeScope& operator=(const ChangeScope&) = delete;
+  void Keep() { kept_ = true; }
+
+ private:
+  Impl* impl_;
+  std::lock_guard<std::mutex> lock_;
+  std::shared_ptr<const PendingRows> rows_;
+  Catalog::Versions versions_;
+  bool kept_ = false;
 };
 
 Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
@@ -274,6 +315,9 @@ Database::~Database() = default;
 
 Status Database::Close() {
   std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  if (impl_->store->Pending() != nullptr) {
+    impl_->Restore(nullptr, std::move(impl_->before_transaction));
+  }
   Status first;
   for (auto& [name, writer] : impl_->writers) {
     const Status sealed = impl_->store->CheckWritable().ok() ? writer->PrepareToClose() : Status();
@@ -295,7 +339,7 @@ DatabaseView Database::View() const {
 Status Database::CreateCollection(std::string_view name, const CollectionOptions& options,
                                   bool if_not_exists) {
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
-  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  Impl::ChangeScope scope(impl_.get());
   WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> existing,
                         impl_->catalog->Find(name));
   if (existing != nullptr) {
@@ -304,7 +348,9 @@ Status Database::CreateCollection(std::string_view name, const CollectionOptions
   }
   const Status known_language = Analyzer::Create(options.analyzer).status();
   WEND_RETURN_IF_ERROR(known_language);
-  return impl_->catalog->Create(name, options).status();
+  WEND_RETURN_IF_ERROR(impl_->catalog->Create(name, options).status());
+  scope.Keep();
+  return {};
 }
 
 Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Unit> units,
@@ -314,26 +360,100 @@ Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Un
   for (const Mark& mark : marks) WEND_RETURN_IF_ERROR(CheckMark(mark));
   for (const LinkChange& link : links) WEND_RETURN_IF_ERROR(CheckLink(link));
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
-  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  Impl::ChangeScope scope(impl_.get());
   const std::string name(collection);
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
   Result<WriteSummary> summary = writer->Write(units, marks, links);
   impl_->Publish(name, writer);
+  if (summary.ok()) scope.Keep();
   return summary;
 }
 
 Result<uint64_t> Database::Delete(std::string_view collection, const std::vector<std::string>& keys,
                                   std::optional<Unit::Kind> kind) {
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
-  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  Impl::ChangeScope scope(impl_.get());
   const std::string name(collection);
   const Status exists = View().Collection(name).status();
   WEND_RETURN_IF_ERROR(exists);
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
   Result<uint64_t> removed = writer->Delete(keys, kind);
   impl_->Publish(name, writer);
+  if (removed.ok()) scope.Keep();
   return removed;
 }
+
+Result<uint64_t> Database::Change(std::string_view collection, const ChangePlan& plan) {
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  Impl::ChangeScope scope(impl_.get());
+  const std::string name(collection);
+  WEND_ASSIGN_OR_RETURN(const CollectionView view, View().Collection(name));
+  WEND_ASSIGN_OR_RETURN(CollectionChange change, plan(View()));
+  for (const UnitEdit& edit : change.edits) WEND_RETURN_IF_ERROR(CheckUnit(edit.unit));
+  uint64_t count = change.edits.size();
+  if (count + change.removed.size() == 0) return count;
+  WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
+  Status status;
+  if (!change.edits.empty()) status = writer->Edit(view.version(), std::move(change.edits));
+  if (status.ok() && !change.removed.empty()) {
+    const Result<uint64_t> removed = writer->Delete(change.removed, std::nullopt);
+    status = removed.status();
+    if (removed.ok()) count += *removed;
+  }
+  impl_->Publish(name, writer);
+  WEND_RETURN_IF_ERROR(status);
+  scope.Keep();
+  return count;
+}
+
+// ---- Transactions -----------------------------------------------------------------------------
+
+Status Database::Begin() {
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  if (impl_->store->Pending() != nullptr) {
+    return Status::Invalid("a transaction is open already; COMMIT or ROLLBACK it first");
+  }
+  impl_->before_transaction = impl_->catalog->Published();
+  return impl_->store->BeginPending(impl_->options.memory_budget_bytes / 4);
+}
+
+Status Database::Commit() {
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  if (impl_->store->Pending() == nullptr) {
+    return Status::Invalid("there is no transaction to commit; BEGIN starts one");
+  }
+  const Catalog::Versions before = std::move(impl_->before_transaction);
+  impl_->before_transaction.clear();
+  const Status committed = impl_->store->CommitPending();
+  if (!committed.ok()) {
+    impl_->Restore(nullptr, before);
+    return committed;
+  }
+  // The versions that were published meanwhile hold the transaction's rows in memory.
+  for (const auto& [name, version] : impl_->catalog->Published()) {
+    const auto was = before.find(name);
+    if (was != before.end() && was->second == version) continue;
+    impl_->catalog->Publish(std::make_shared<const CollectionVersion>(
+        version->shared_info(), version->counts(), impl_->store->View(),
+        version->loaded_resident()));
+  }
+  // Rows of dropped collections: as in DropCollection.
+  (void)PurgeRetired(impl_->store.get());
+  return {};
+}
+
+Status Database::Rollback() {
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  if (impl_->store->Pending() == nullptr) {
+    return Status::Invalid("there is no transaction to roll back; BEGIN starts one");
+  }
+  impl_->Restore(nullptr, std::move(impl_->before_transaction));
+  impl_->before_transaction.clear();
+  return {};
+}
+
+// ---- Reading by name ---------------------------------------------------------------------------
 
 Result<std::optional<StoredMark>> Database::ReadMark(std::string_view collection,
                                                      std::string_view name) const {
@@ -362,34 +482,47 @@ Result<std::optional<std::string>> Database::ReadUnitMark(std::string_view colle
   return std::optional(std::move(row->mark));
 }
 
+// ---- Administration ----------------------------------------------------------------------------
+
 Status Database::DropCollection(std::string_view name, bool if_exists) {
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
-  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  Impl::ChangeScope scope(impl_.get());
   const Result<CollectionView> view = View().Collection(name);
   if (view.status().code() == Code::kNotFound && if_exists) return {};
   WEND_RETURN_IF_ERROR(view.status());
-  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> version,
-                        impl_->catalog->Find(name));
-  WEND_RETURN_IF_ERROR(impl_->catalog->Drop(version->info()));
+  WEND_RETURN_IF_ERROR(impl_->catalog->Drop(view->version()->info()));
   std::erase_if(impl_->writers, [&](const auto& entry) { return entry.first == name; });
-  // The collection is gone. That its rows go too may wait for the next opening; a failed write
-  // latches the store, which tells of it.
-  (void)PurgeRetired(impl_->store.get());
+  scope.Keep();
+  // The collection is gone. That its rows go too may wait for the commit of a transaction, or for
+  // the next opening; a failed write latches the store, which tells of it.
+  if (impl_->store->Pending() == nullptr) (void)PurgeRetired(impl_->store.get());
   return {};
 }
 
 Status Database::Backup(const std::string& path) {
+  WEND_RETURN_IF_ERROR(impl_->CheckNoTransaction("BACKUP"));
   std::lock_guard<std::mutex> lock(impl_->backup_mutex);
   return BackupStore(impl_->store.get(), path);
 }
 
-Result<CompactReport> Database::Compact() {
+Result<CompactReport> Database::Compact(std::optional<std::string_view> collection) {
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
   CompactReport report;
   report.bytes_before = impl_->store->TableBytes();
-  WEND_ASSIGN_OR_RETURN(const std::vector<std::string> names, impl_->catalog->Names());
+  std::vector<std::string> names;
+  std::string begin, end;  // of the keys of the one collection
+  if (collection.has_value()) {
+    WEND_ASSIGN_OR_RETURN(const CollectionView view, View().Collection(*collection));
+    const uint32_t id = view.version()->info().id.value;
+    AppendBigEndian32(&begin, id);
+    AppendBigEndian32(&end, id + 1);
+    names.emplace_back(*collection);
+  } else {
+    WEND_ASSIGN_OR_RETURN(names, impl_->catalog->Names());
+  }
   for (const std::string& name : names) {
     std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+    WEND_RETURN_IF_ERROR(impl_->CheckNoTransaction("COMPACT"));
     WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> version,
                           impl_->catalog->Find(name));
     if (version == nullptr) continue;
@@ -402,9 +535,14 @@ Result<CompactReport> Database::Compact() {
     impl_->catalog->Publish(std::make_shared<const CollectionVersion>(
         version->shared_info(), version->counts(), impl_->store->View(), std::move(resident)));
   }
-  WEND_RETURN_IF_ERROR(impl_->store->CompactTables());
+  WEND_RETURN_IF_ERROR(impl_->CheckNoTransaction("COMPACT"));
+  WEND_RETURN_IF_ERROR(impl_->store->CompactTables(begin, end));
   report.bytes_after = impl_->store->TableBytes();
   return report;
+}
+
+Result<std::vector<CheckRow>> Database::Check(bool full) const {
+  return CheckStore(*impl_->store, full);
 }
 
 Result<VerifyReport> Database::Verify() const { return VerifyStore(impl_->store->View()); }

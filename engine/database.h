@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -84,6 +85,24 @@ struct WriteSummary {
   uint64_t linked = 0;
   uint64_t reweighted = 0;
   uint64_t unlinked = 0;
+};
+
+// A unit with other attributes, in the place of the one that is under its key.
+struct UnitEdit {
+  Unit unit;
+  bool keeps_text = true;  // `unit.text` is not set: the text stays
+};
+
+// What a change makes of a collection: edits, each key once, or keys to remove.
+struct CollectionChange {
+  std::vector<UnitEdit> edits;
+  std::vector<std::string> removed;
+};
+
+struct CheckRow {
+  std::string check;
+  bool passed = true;
+  std::string detail;
 };
 
 // One ranked passage with all that is needed to show it.
@@ -248,6 +267,21 @@ class Database {
   // only that kind, if given.
   Result<uint64_t> Delete(std::string_view collection, const std::vector<std::string>& keys,
                           std::optional<Unit::Kind> kind);
+  // Reads and changes a collection with nothing written in between: `plan` is called with the
+  // newest view under the writer's lock, and what it answers is done. Where it fails nothing is
+  // changed. Returns how many units were edited or removed.
+  using ChangePlan = std::function<Result<CollectionChange>(const DatabaseView&)>;
+  Result<uint64_t> Change(std::string_view collection, const ChangePlan& plan);
+
+  // A transaction belongs to the database: from Begin on every write, of any thread, is part of it
+  // and every view taken shows it, while nothing of it is in the store. Commit writes all of it as
+  // one; after a failed Commit the outcome is unknown and the store latches. A write that fails
+  // within a transaction leaves no trace, and the transaction goes on. It holds up to a quarter of
+  // the memory budget; Close rolls it back; Backup and Compact are refused meanwhile.
+  Status Begin();
+  Status Commit();
+  Status Rollback();
+
   // As of now, newer than any view. Nullopt without such a mark, collection or unit.
   Result<std::optional<StoredMark>> ReadMark(std::string_view collection,
                                              std::string_view name) const;
@@ -256,13 +290,16 @@ class Database {
                                                   std::string_view key) const;
   // Cross-checks everything that the store holds, as of one moment.
   Result<VerifyReport> Verify() const;
+  // One row for each check that was made; what is found is a row as well. Quick: superblock, guard,
+  // counts and their bounds. Full: also the checksums of all tables, and Verify.
+  Result<std::vector<CheckRow>> Check(bool full) const;
   // Writes a copy of the database, as of now, into the new folder `path` while others read and
   // write. The copy is cross-checked and on disk before it takes its name; on failure nothing is
   // left. On the same file system it shares the (immutable) table files with the original.
   Status Backup(const std::string& path);
   // Removes what deleted units left in postings and tables. Changes no answer. Writers wait for the
-  // first part of it, readers never.
-  Result<CompactReport> Compact();
+  // first part of it, readers never. With a name, only that of this collection.
+  Result<CompactReport> Compact(std::optional<std::string_view> collection = std::nullopt);
   // What the store holds, as (name, value) rows: bytes on disk, memory, sealed chunks, ...
   std::vector<std::pair<std::string, std::string>> StoreStats() const;
 

@@ -11,6 +11,7 @@
 #include "query/key_rules.h"
 #include "query/lexer.h"
 #include "query/operators/insert.h"
+#include "query/operators/update.h"
 #include "query/select_plan.h"
 #include "storage/base/nearest_name.h"
 
@@ -214,22 +215,27 @@ class Binder {
   }
 
   Result<BoundStatement> Bind(const CompactNode& node) {
+    BoundCompact bound;
     if (node.collection.has_value()) {
-      return NoExecutor(node.collection->offset, "COMPACT for one collection; write COMPACT alone");
+      WEND_RETURN_IF_ERROR(BindCollection(*node.collection, &bound.collection.emplace()));
     }
-    return BoundStatement(BoundCompact{});
+    return BoundStatement(std::move(bound));
   }
 
-  template <typename Node>
-  Result<BoundStatement> Bind(const Node&) {
-    return NoExecutor(0, "this kind of statement");
+  Result<BoundStatement> Bind(const UpdateNode& node) {
+    WEND_RETURN_IF_ERROR(BindUpdate(node, parameters_).status());
+    return BoundStatement(BoundUpdate{});
+  }
+
+  Result<BoundStatement> Bind(const TransactionNode& node) {
+    return BoundStatement(BoundTransaction{node.kind});
+  }
+
+  Result<BoundStatement> Bind(const CheckNode& node) {
+    return BoundStatement(BoundCheck{node.full});
   }
 
  private:
-  static Status NoExecutor(size_t offset, std::string_view what) {
-    return Status::InvalidAt(offset, "this version does not run " + std::string(what));
-  }
-
   // The operand of `key = operand`, if that is all of the expression.
   static std::optional<OperandNode> KeyOf(const ExpressionNode& where) {
     using Kind = ExpressionNode::Kind;

@@ -76,12 +76,24 @@ struct BoundBackup {
   std::string destination;
 };
 
-struct BoundCompact {};
+struct BoundCompact {
+  std::optional<std::string> collection;  // none: all
+};
+
+struct BoundUpdate {};
+
+struct BoundTransaction {
+  TransactionNode::Kind kind = TransactionNode::Kind::kBegin;
+};
+
+struct BoundCheck {
+  bool full = false;
+};
 
 using BoundStatement =
     std::variant<BoundRecall, BoundShowCollections, BoundShowStats, BoundCreateCollection,
                  BoundDelete, BoundSelect, BoundInsert, BoundDropCollection, BoundBackup,
-                 BoundCompact, BoundLink, BoundUnlink>;
+                 BoundCompact, BoundLink, BoundUnlink, BoundUpdate, BoundTransaction, BoundCheck>;
 
 // `parameters` is null while they have no values yet: then what they stand for is left at its
 // default. Otherwise it has one value for each parameter of the tree; null is "not bound".

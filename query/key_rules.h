@@ -11,6 +11,7 @@ namespace wend {
 
 inline constexpr size_t kMaxCollectionNameBytes = 255;
 inline constexpr size_t kMaxKeyBytes = 1024;
+inline constexpr size_t kMaxMetadataNameBytes = 255;
 
 // Ok for 1 to 255 ASCII letters, digits, '_', '-' and '.', not starting with a digit or '.'.
 Status CheckCollectionName(std::string_view name);

@@ -14,6 +14,7 @@
 #include "query/operators/select.h"
 #include "query/operators/show_collections.h"
 #include "query/operators/show_stats.h"
+#include "query/operators/update.h"
 #include "query/parser.h"
 #include "storage/base/time_text.h"
 
@@ -35,6 +36,9 @@ struct ColumnsOf {
   std::span<const char* const> operator()(const BoundDropCollection&) const { return {}; }
   std::span<const char* const> operator()(const BoundBackup&) const { return {}; }
   std::span<const char* const> operator()(const BoundCompact&) const { return kCompactColumns; }
+  std::span<const char* const> operator()(const BoundUpdate&) const { return kUpdateColumns; }
+  std::span<const char* const> operator()(const BoundTransaction&) const { return {}; }
+  std::span<const char* const> operator()(const BoundCheck&) const { return kCheckColumns; }
 };
 
 std::vector<std::string> ColumnNames(const BoundStatement& bound) {
@@ -87,8 +91,17 @@ struct OperatorFor {
   std::unique_ptr<Operator> operator()(BoundBackup&& bound) const {
     return std::make_unique<BackupOperator>(database, std::move(bound));
   }
-  std::unique_ptr<Operator> operator()(BoundCompact&&) const {
-    return std::make_unique<CompactOperator>(database);
+  std::unique_ptr<Operator> operator()(BoundCompact&& bound) const {
+    return std::make_unique<CompactOperator>(database, std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundUpdate&&) const {
+    return std::make_unique<UpdateOperator>(database, std::get<UpdateNode>(tree.body), parameters);
+  }
+  std::unique_ptr<Operator> operator()(BoundTransaction&& bound) const {
+    return std::make_unique<TransactionOperator>(database, bound.kind);
+  }
+  std::unique_ptr<Operator> operator()(BoundCheck&& bound) const {
+    return std::make_unique<CheckOperator>(database, bound.full);
   }
 };
 

@@ -20,7 +20,9 @@
 #include <mutex>
 #include <system_error>
 
+#include "storage/folder_check.h"
 #include "storage/guard.h"
+#include "storage/pending_rows.h"
 #include "storage/rocksdb_options.h"
 #include "storage/table_footer.h"
 
@@ -55,6 +57,11 @@ class Store::Impl {
     return latch->status;
   }
 
+  // Writes to the database; latches where that fails.
+  Status Write(rocksdb::WriteBatch* batch, bool sync);
+  // Adds to the pending transaction.
+  Status Gather(const rocksdb::WriteBatch* batch);
+
   std::shared_ptr<WriteLatch> latch = std::make_shared<WriteLatch>();
   std::unique_ptr<Guard> guard;  // of a folder that is open for writing
   std::unique_ptr<rocksdb::Env> memory_env;
@@ -66,6 +73,11 @@ class Store::Impl {
   bool in_memory = false;
   bool sync_writes = false;
   std::atomic<uint64_t> logged_bytes{0};
+  // Held while a view is taken and while a pending transaction is written, so that no view has a
+  // part of it twice or not at all.
+  mutable std::mutex pending_mutex;
+  std::shared_ptr<const PendingRows> pending;
+  uint64_t max_pending_bytes = 0;
 };
 
 // ---- Reading ----------------------------------------------------------------------------------
@@ -73,6 +85,8 @@ class Store::Impl {
 class ReadView::Impl {
  public:
   explicit Impl(const Store::Impl* s) : store(s) {
+    std::lock_guard<std::mutex> lock(store->pending_mutex);
+    pending = store->pending;
     if (!store->read_only) snapshot = store->db->GetSnapshot();
   }
   ~Impl() {
@@ -81,6 +95,7 @@ class ReadView::Impl {
 
   const Store::Impl* store;
   const rocksdb::Snapshot* snapshot = nullptr;
+  std::shared_ptr<const PendingRows> pending;  // laid over the snapshot
 };
 
 class Scan::Impl {
@@ -93,31 +108,104 @@ class Scan::Impl {
     options.iterate_upper_bound = &upper_slice;
     iterator.reset(
         view.store->db->NewIterator(options, view.store->families[static_cast<size_t>(family)]));
+    if (view.pending != nullptr) pending.emplace(*view.pending, family, lower, upper);
   }
+
+  void Seek(std::string_view key);
+  void SeekForPrev(std::string_view key);
+  void Next();
+  // Null where the current row, if any, is the iterator's.
+  const PendingRow* pending_row() const { return on_pending ? pending->row() : nullptr; }
+  bool valid() const { return on_pending || iterator->Valid(); }
 
   std::string lower, upper;
   rocksdb::Slice lower_slice, upper_slice;
   std::unique_ptr<rocksdb::Iterator> iterator;
+  // Where there is one: both stand at the first row from the current key on.
+  std::optional<PendingCursor> pending;
+  bool on_pending = false;  // the current row is the cursor's
+
+ private:
+  // Decides whose row is current, behind deleted ones.
+  void Settle();
 };
+
+void Scan::Impl::Seek(std::string_view key) {
+  iterator->Seek(ToSlice(key));
+  if (!pending.has_value()) return;
+  pending->Seek(key);
+  Settle();
+}
+
+void Scan::Impl::SeekForPrev(std::string_view key) {
+  iterator->SeekForPrev(ToSlice(key));
+  if (!pending.has_value()) return;
+  const PendingRow* before = pending->FindBefore(key, /*inclusive=*/true);
+  while (before != nullptr && !(iterator->Valid() && ToView(iterator->key()) > before->key)) {
+    if (before->value.has_value()) {
+      Seek(std::string(before->key));
+      return;
+    }
+    if (iterator->Valid() && ToView(iterator->key()) == before->key) iterator->Prev();
+    before = pending->FindBefore(before->key, /*inclusive=*/false);
+  }
+  on_pending = false;
+  if (iterator->Valid()) {
+    pending->Seek(ToView(iterator->key()));
+  } else {
+    pending->SeekToEnd();
+  }
+}
+
+void Scan::Impl::Next() {
+  if (!on_pending) {
+    if (!iterator->Valid()) return;
+    iterator->Next();
+  } else {
+    if (iterator->Valid() && ToView(iterator->key()) == pending->row()->key) iterator->Next();
+    pending->Next();
+  }
+  if (pending.has_value()) Settle();
+}
+
+void Scan::Impl::Settle() {
+  for (on_pending = false; pending->row() != nullptr; pending->Next()) {
+    // A scan that cannot read on is over.
+    if (!iterator->Valid() && !iterator->status().ok()) return;
+    const std::string_view key = pending->row()->key;
+    const bool stored = iterator->Valid() && ToView(iterator->key()) <= key;
+    if (stored && ToView(iterator->key()) < key) return;
+    if (pending->row()->value.has_value()) {
+      on_pending = true;
+      return;
+    }
+    if (stored) iterator->Next();
+  }
+}
 
 Scan::Scan(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Scan::Scan(Scan&&) noexcept = default;
 Scan::~Scan() = default;
-void Scan::Seek(std::string_view key) { impl_->iterator->Seek(ToSlice(key)); }
-void Scan::SeekForPrev(std::string_view key) { impl_->iterator->SeekForPrev(ToSlice(key)); }
-void Scan::Next() {
-  if (impl_->iterator->Valid()) impl_->iterator->Next();
-}
-bool Scan::valid() const { return impl_->iterator->Valid(); }
+void Scan::Seek(std::string_view key) { impl_->Seek(key); }
+void Scan::SeekForPrev(std::string_view key) { impl_->SeekForPrev(key); }
+void Scan::Next() { impl_->Next(); }
+bool Scan::valid() const { return impl_->valid(); }
 std::string_view Scan::key() const {
+  if (const PendingRow* const row = impl_->pending_row()) return row->key;
   return valid() ? ToView(impl_->iterator->key()) : std::string_view();
 }
 std::string_view Scan::value() const {
+  if (const PendingRow* const row = impl_->pending_row()) return *row->value;
   return valid() ? ToView(impl_->iterator->value()) : std::string_view();
 }
 Status Scan::status() const { return FromRocksDb(impl_->iterator->status()); }
 
 Result<bool> ReadView::Get(Family family, std::string_view key, std::string* value) const {
+  if (impl_->pending != nullptr) {
+    const PendingRow* const row = impl_->pending->Find(family, key);
+    if (row != nullptr && row->value.has_value()) *value = *row->value;
+    if (row != nullptr) return row->value.has_value();
+  }
   rocksdb::ReadOptions options;
   options.snapshot = impl_->snapshot;
   const rocksdb::Status s = impl_->store->db->Get(
@@ -191,20 +279,105 @@ Status Store::CheckWritable() const {
 Status Store::Commit(WriteTxn txn, bool sync) {
   WEND_RETURN_IF_ERROR(CheckWritable());
   if (txn.empty()) return {};
+  if (impl_->pending != nullptr) return impl_->Gather(&txn.impl_->batch);
+  return impl_->Write(&txn.impl_->batch, sync || impl_->sync_writes);
+}
+
+Status Store::Impl::Write(rocksdb::WriteBatch* batch, bool sync) {
   rocksdb::WriteOptions options;
-  options.sync = sync || impl_->sync_writes;
-  const rocksdb::Status s = impl_->db->Write(options, &txn.impl_->batch);
+  options.sync = sync;
+  const rocksdb::Status s = db->Write(options, batch);
   if (!s.ok()) {
-    impl_->latch->Set(FromRocksDb(s));
+    latch->Set(FromRocksDb(s));
     return FromRocksDb(s);
   }
-  impl_->logged_bytes += txn.size_bytes();
-  if (options.sync && impl_->guard != nullptr) {
-    const Status recorded = impl_->guard->RecordSequence(impl_->db->GetLatestSequenceNumber());
-    if (!recorded.ok()) impl_->latch->Set(recorded);
+  logged_bytes += batch->GetDataSize();
+  if (sync && guard != nullptr) {
+    const Status recorded = guard->RecordSequence(db->GetLatestSequenceNumber());
+    if (!recorded.ok()) latch->Set(recorded);
     return recorded;
   }
   return {};
+}
+
+// ---- Pending transactions ----------------------------------------------------------------------
+
+namespace {
+
+// Takes a batch apart into the rows that it changes.
+class ChangeReader final : public rocksdb::WriteBatch::Handler {
+ public:
+  rocksdb::Status PutCF(uint32_t family, const rocksdb::Slice& key,
+                        const rocksdb::Slice& value) override {
+    changes[family].push_back({key.ToString(), value.ToString()});
+    return rocksdb::Status::OK();
+  }
+  rocksdb::Status DeleteCF(uint32_t family, const rocksdb::Slice& key) override {
+    changes[family].push_back({key.ToString(), std::nullopt});
+    return rocksdb::Status::OK();
+  }
+
+  PendingChanges changes;
+};
+
+}  // namespace
+
+Status Store::Impl::Gather(const rocksdb::WriteBatch* batch) {
+  ChangeReader reader;
+  const rocksdb::Status read = batch->Iterate(&reader);
+  if (!read.ok()) return FromRocksDb(read);
+  std::shared_ptr<const PendingRows> rows = pending->With(std::move(reader.changes));
+  if (rows->bytes() > max_pending_bytes) {
+    return Status::TooBig(
+        "the transaction would hold more than " + std::to_string(max_pending_bytes >> 20) +
+        " MiB, a quarter of memory_budget; COMMIT it and go on in another one, or open the "
+        "database with a larger memory_budget");
+  }
+  std::lock_guard<std::mutex> lock(pending_mutex);
+  pending = std::move(rows);
+  return {};
+}
+
+Status Store::BeginPending(uint64_t max_bytes) {
+  WEND_RETURN_IF_ERROR(CheckWritable());
+  std::lock_guard<std::mutex> lock(impl_->pending_mutex);
+  WEND_CHECK_OR_RETURN(impl_->pending == nullptr, "one transaction at a time");
+  impl_->pending = std::make_shared<const PendingRows>();
+  impl_->max_pending_bytes = max_bytes;
+  return {};
+}
+
+std::shared_ptr<const PendingRows> Store::Pending() const {
+  std::lock_guard<std::mutex> lock(impl_->pending_mutex);
+  return impl_->pending;
+}
+
+void Store::RestorePending(std::shared_ptr<const PendingRows> rows) {
+  std::lock_guard<std::mutex> lock(impl_->pending_mutex);
+  impl_->pending = std::move(rows);
+}
+
+void Store::DropPending() { RestorePending(nullptr); }
+
+Status Store::CommitPending() {
+  WriteTxn txn;
+  if (const std::shared_ptr<const PendingRows> rows = Pending()) {
+    for (const Family family : {Family::kMeta, Family::kText, Family::kIndex}) {
+      PendingCursor cursor(*rows, family, {}, {});
+      for (cursor.Seek({}); cursor.row() != nullptr; cursor.Next()) {
+        const PendingRow& row = *cursor.row();
+        if (row.value.has_value()) {
+          txn.Put(family, row.key, *row.value);
+        } else {
+          txn.Delete(family, row.key);
+        }
+      }
+    }
+  }
+  std::lock_guard<std::mutex> lock(impl_->pending_mutex);
+  impl_->pending = nullptr;
+  WEND_RETURN_IF_ERROR(CheckWritable());
+  return txn.empty() ? Status() : impl_->Write(&txn.impl_->batch, impl_->sync_writes);
 }
 
 // ---- Copying and compacting --------------------------------------------------------------------
@@ -248,57 +421,34 @@ Status Store::Checkpoint(const std::string& path) {
   return SyncFile(path);
 }
 
-Status Store::CompactTables() {
+Status Store::CompactTables(std::string_view begin, std::string_view end) {
   WEND_RETURN_IF_ERROR(CheckWritable());
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
   // Without it a table on the last level keeps what a snapshot once needed.
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  const rocksdb::Slice from = ToSlice(begin), to = ToSlice(end);
   for (auto* family : impl_->families) {
-    const rocksdb::Status s = impl_->db->CompactRange(options, family, nullptr, nullptr);
+    const rocksdb::Status s = impl_->db->CompactRange(
+        options, family, begin.empty() ? nullptr : &from, end.empty() ? nullptr : &to);
     if (!s.ok()) return FromRocksDb(s);
   }
   return {};
 }
 
+Status Store::VerifyTables() const {
+  return FromRocksDb(impl_->db->VerifyChecksum(rocksdb::ReadOptions()));
+}
+
+Status Store::CheckManifest() const {
+  if (impl_->in_memory) return {};
+  WEND_ASSIGN_OR_RETURN(const std::optional<GuardState> state, ReadGuard(impl_->path));
+  return state.has_value() ? wend::CheckManifest(impl_->path, *state) : Status();
+}
+
 // ---- Opening ----------------------------------------------------------------------------------
 
 namespace {
-
-// Refuses what is clearly no database before RocksDB writes a single file there.
-Status CheckFolder(const std::string& path, const StoreOptions& options) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    if (options.create_if_missing && !options.read_only) return {};
-    return Status::NotFound("there is no database at '" + path + "'");
-  }
-  if (error) return {Code::kIo, "cannot open '" + path + "': " + error.message()};
-  if (status.type() != std::filesystem::file_type::directory) {
-    return {Code::kFormat, "'" + path + "' is not a Wend database: a database is a folder"};
-  }
-  std::filesystem::directory_iterator entries(path, error);
-  if (error) return {Code::kIo, "cannot read the folder '" + path + "': " + error.message()};
-  const bool is_empty = entries == std::filesystem::directory_iterator();
-  if (is_empty) {
-    if (options.create_if_missing && !options.read_only) return {};
-    return Status::NotFound("there is no database at '" + path + "': the folder is empty");
-  }
-  if (!std::filesystem::exists(path + "/CURRENT", error)) {
-    // A creation that was interrupted leaves only names of RocksDB's; anything else is not ours.
-    bool foreign = options.read_only || !options.create_if_missing;
-    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-      const std::string name = entry.path().filename().string();
-      foreign |= name != "LOCK" && name != "IDENTITY" && !name.starts_with("MANIFEST-") &&
-                 !name.ends_with(".dbtmp");
-    }
-    if (foreign) {
-      return {Code::kFormat,
-              "the folder '" + path + "' is not a Wend database and not empty; name a new folder"};
-    }
-  }
-  return {};
-}
 
 // Whether the log ends before its last record does. That is how a killed writer leaves a commit of
 // more than one system call, a full disk the one that failed, and a living writer the one it is
@@ -311,29 +461,6 @@ bool EndsInsideARecord(const rocksdb::Status& s) {
     if (text.find(sign) != text.npos) return true;
   }
   return false;
-}
-
-// The guard of an existing database, once the folder has been found to be as it says. With
-// `recover_tail` damage is let through, and the guard starts anew.
-Result<GuardState> CheckGuard(const std::string& path, const StoreOptions& options) {
-  std::error_code error;
-  if (!std::filesystem::exists(path + "/CURRENT", error)) return GuardState();
-  const auto damaged = [&](Status status) -> Result<GuardState> {
-    if (options.recover_tail) return GuardState();
-    return Status(status.code(), status.message() +
-                                     ": restore a backup, or copy the folder and open it with "
-                                     "the option recovery = tail to keep what can still be read");
-  };
-  Result<std::optional<GuardState>> state = ReadGuard(path);
-  if (!state.ok()) return damaged(state.status());
-  // A folder that RocksDB made and nobody guarded is either not ours or was cut off being made:
-  // what is in it decides (see ReadOrCreateSuperblock).
-  if (!state->has_value()) return GuardState();
-  const Status manifest = CheckManifest(path, **state);
-  if (!manifest.ok()) return damaged(manifest);
-  GuardState found = **state;
-  if (options.recover_tail) found.sequence = 0;
-  return found;
 }
 
 }  // namespace

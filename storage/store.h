@@ -11,6 +11,8 @@
 //  2. After the first failed write or background error no write reaches RocksDB again; each is
 //     answered with Code::kReadOnly until the folder is opened anew. Reading goes on.
 //  3. Three column families exist from the first moment and are never added to or dropped.
+//  4. While a transaction is pending, commits gather in memory and every new view shows them;
+//     nothing of it is in the database before CommitPending, and then all of it is.
 //
 // Thread safety: a Store and a ReadView may be used by any thread; Commit by one at a time. A Scan
 // and a WriteTxn belong to one thread. Scans must be gone before their ReadView, views before
@@ -96,6 +98,8 @@ class WriteTxn {
   std::unique_ptr<Impl> impl_;
 };
 
+class PendingRows;  // storage/pending_rows.h
+
 class Store {
  public:
   // `path` is a folder, or ":memory:".
@@ -107,10 +111,24 @@ class Store {
   // Consumes the transaction. `sync` forces an fsync whatever the options say.
   Status Commit(WriteTxn txn, bool sync = false);
 
+  // Begins a pending transaction of at most `max_bytes`, about; a commit past them is TooBig and
+  // changes nothing.
+  Status BeginPending(uint64_t max_bytes);
+  // What it holds by now; null where none is pending. With RestorePending, a point to go back to.
+  std::shared_ptr<const PendingRows> Pending() const;
+  void RestorePending(std::shared_ptr<const PendingRows> rows);
+  // Writes all of it as one. It is no longer pending afterwards, whatever comes of it.
+  Status CommitPending();
+  void DropPending();
+
   // Copies the store into the new folder `path`, with a guard of its own, all of it synced.
   Status Checkpoint(const std::string& path);
-  // Flushes and merges all tables.
-  Status CompactTables();
+  // Flushes and merges the tables of the keys in [begin, end) of each family; all without them.
+  Status CompactTables(std::string_view begin = {}, std::string_view end = {});
+  // Reads all tables and compares their checksums.
+  Status VerifyTables() const;
+  // Whether the MANIFEST is as far as the guard knows that it reached. Ok in memory.
+  Status CheckManifest() const;
   uint64_t TableBytes() const;
   // The folder, or ":memory:".
   const std::string& path() const;

@@ -24,11 +24,35 @@ Result<bool> BackupOperator::Next() {
 
 Status BackupOperator::ReadColumn(size_t, Value*) { return {}; }
 
-CompactOperator::CompactOperator(Database* database) : database_(database) {}
+Result<bool> TransactionOperator::Next() {
+  using Kind = TransactionNode::Kind;
+  WEND_RETURN_IF_ERROR(kind_ == Kind::kBegin    ? database_->Begin()
+                       : kind_ == Kind::kCommit ? database_->Commit()
+                                                : database_->Rollback());
+  return false;
+}
+
+Status TransactionOperator::ReadColumn(size_t, Value*) { return {}; }
+
+Result<bool> CheckOperator::Next() {
+  if (!std::exchange(started_, true)) {
+    WEND_ASSIGN_OR_RETURN(rows_, database_->Check(full_));
+  }
+  return next_++ < rows_.size();
+}
+
+Status CheckOperator::ReadColumn(size_t column, Value* value) {
+  const CheckRow& row = rows_[next_ - 1];
+  *value = column == 0 ? row.check : column == 1 ? (row.passed ? "ok" : "damaged") : row.detail;
+  return {};
+}
+
+CompactOperator::CompactOperator(Database* database, BoundCompact compact)
+    : database_(database), compact_(std::move(compact)) {}
 
 Result<bool> CompactOperator::Next() {
   if (std::exchange(done_, true)) return false;
-  WEND_ASSIGN_OR_RETURN(report_, database_->Compact());
+  WEND_ASSIGN_OR_RETURN(report_, database_->Compact(compact_.collection));
   return true;
 }
 

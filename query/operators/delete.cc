@@ -10,18 +10,18 @@ DeleteOperator::DeleteOperator(Database* database, BoundDelete bound, const Expr
                                const RunContext& run)
     : database_(database), delete_(std::move(bound)), where_(where), run_(run) {}
 
-Status DeleteOperator::DeleteWhere(Unit::Kind kind) {
-  if (delete_.kind.value_or(kind) != kind) return {};
-  TableSource source;
-  source.kind = kind == Unit::Kind::kDocument ? TableKind::kDocuments : TableKind::kMessages;
-  source.collection = delete_.collection;
-  const DatabaseView view = database_->View();
-  WEND_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                        FindKeysWhere({source, where_, &run_.parameters, run_.options}, &view));
-  if (keys.empty()) return {};
-  WEND_ASSIGN_OR_RETURN(const uint64_t deleted, database_->Delete(delete_.collection, keys, kind));
-  deleted_ += deleted;
-  return {};
+Result<CollectionChange> DeleteOperator::PlanDelete(const DatabaseView& view) const {
+  CollectionChange change;
+  for (const Unit::Kind kind : {Unit::Kind::kDocument, Unit::Kind::kMessage}) {
+    if (delete_.kind.value_or(kind) != kind) continue;
+    TableSource source;
+    source.kind = kind == Unit::Kind::kDocument ? TableKind::kDocuments : TableKind::kMessages;
+    source.collection = delete_.collection;
+    WEND_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
+                          FindKeysWhere({source, where_, &run_.parameters, run_.options}, &view));
+    change.removed.insert(change.removed.end(), keys.begin(), keys.end());
+  }
+  return change;
 }
 
 Result<bool> DeleteOperator::Next() {
@@ -30,8 +30,9 @@ Result<bool> DeleteOperator::Next() {
     WEND_ASSIGN_OR_RETURN(deleted_,
                           database_->Delete(delete_.collection, {*delete_.key}, delete_.kind));
   } else {
-    WEND_RETURN_IF_ERROR(DeleteWhere(Unit::Kind::kDocument));
-    WEND_RETURN_IF_ERROR(DeleteWhere(Unit::Kind::kMessage));
+    WEND_ASSIGN_OR_RETURN(
+        deleted_, database_->Change(delete_.collection,
+                                    [this](const DatabaseView& view) { return PlanDelete(view); }));
   }
   done_ = true;
   return true;

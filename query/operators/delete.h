@@ -22,8 +22,8 @@ class DeleteOperator : public Operator {
   Status ReadColumn(size_t column, Value* value) override;
 
  private:
-  // Those of one kind for which the condition holds.
-  Status DeleteWhere(Unit::Kind kind);
+  // Those for which the condition holds, in one view.
+  Result<CollectionChange> PlanDelete(const DatabaseView& view) const;
 
   Database* database_;
   BoundDelete delete_;

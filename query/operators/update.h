@@ -1,0 +1,40 @@
+// UPDATE: the first step edits and gives one row, how many documents or messages there were for
+// which the condition holds.
+//
+// All expressions are computed before anything is written, over rows as they were; nothing is
+// written by others between reading and writing.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "engine/database.h"
+#include "query/ast.h"
+#include "query/operators/operator.h"
+#include "query/select_plan.h"
+
+namespace wend {
+
+inline constexpr std::array<const char*, 1> kUpdateColumns = {"updated"};
+
+// Checks names and types; the table that is meant. `parameters` as in binder.h.
+Result<TableSource> BindUpdate(const UpdateNode& node, const std::vector<Value>* parameters);
+
+class UpdateOperator : public Operator {
+ public:
+  // All outlive the operator.
+  UpdateOperator(Database* database, const UpdateNode& node, const std::vector<Value>& parameters)
+      : database_(database), node_(node), parameters_(parameters) {}
+
+  Result<bool> Next() override;
+  Status ReadColumn(size_t column, Value* value) override;
+
+ private:
+  Database* database_;
+  const UpdateNode& node_;
+  const std::vector<Value>& parameters_;
+  bool done_ = false;
+  uint64_t updated_ = 0;
+};
+
+}  // namespace wend

@@ -132,6 +132,40 @@ struct Model {
   }
 };
 
+// Gives what Anna said to Ben, or the other way round, and perhaps another text; what is left of
+// the collection goes where `n` is 0.
+void EditSome(std::mt19937* random, Database* database, const std::string& name, Model* model) {
+  const bool to_ben = (*random)() % 2 == 0, with_text = (*random)() % 3 == 0;
+  const NaiveCollection before = model->Build();
+  const auto plan = [&](const DatabaseView& view) -> Result<CollectionChange> {
+    CollectionChange change;
+    WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(name));
+    UnitCursor cursor(collection.version(), UnitKinds::kAll);
+    for (;;) {
+      WEND_ASSIGN_OR_RETURN(const bool more, cursor.Next());
+      if (!more) return change;
+      Unit unit = before.units().at(std::string(cursor.unit().key));
+      if (unit.speaker == (to_ben ? "Anna" : "Ben")) {
+        unit.speaker = to_ben ? "Ben" : "Anna";
+        if (with_text) unit.text = "w1 w2 w3";
+        model->steps.emplace_back(unit.key, unit);
+        if (!with_text) unit.text.clear();
+        change.edits.push_back({unit, /*keeps_text=*/!with_text});
+      } else if (unit.metadata.at("n") == MetadataValue(int64_t{0})) {
+        change.removed.push_back(unit.key);
+      }
+    }
+  };
+  const Result<uint64_t> changed = database->Change(name, plan);
+  ASSERT_TRUE(changed.ok()) << changed.status().message();
+  for (const auto& [key, unit] : before.units()) {
+    const bool edited = unit.speaker == (to_ben ? "Anna" : "Ben");
+    if (!edited && unit.metadata.at("n") == MetadataValue(int64_t{0})) {
+      model->steps.emplace_back(key, std::nullopt);
+    }
+  }
+}
+
 TEST_F(TransactionTest, EqualsTheModelInsideAndAfterwards) {
   std::mt19937 random(3);
   Open(path_.string());
@@ -149,7 +183,9 @@ TEST_F(TransactionTest, EqualsTheModelInsideAndAfterwards) {
     for (uint32_t step = 1 + random() % 6; step > 0; --step) {
       const std::string& name = names[random() % 2];
       Model& model = models[name];
-      if (random() % 3 == 0) {
+      if (random() % 4 == 0) {
+        EditSome(&random, database_.get(), name, &model);
+      } else if (random() % 3 == 0) {
         std::vector<std::string> keys;
         for (uint32_t n = 1 + random() % 4; n > 0; --n) keys.push_back(RandomUnit(&random).key);
         ASSERT_TRUE(database_->Delete(name, keys, std::nullopt).ok());
@@ -232,6 +268,29 @@ TEST_F(TransactionTest, CollectionsComeAndGoWithIt) {
   EXPECT_EQ(*database_->View().CollectionNames(), std::vector<std::string>{"new"});
   EXPECT_EQ(Contents("new").size(), 1u);
   ExpectClean();
+}
+
+TEST_F(TransactionTest, AnEditKeepsTheMarkOfItsUnit) {
+  Open(":memory:");
+  Unit unit;
+  unit.key = "a";
+  unit.text = "words";
+  unit.mark = "size 5";
+  ASSERT_TRUE(database_->Write("main", {unit}).ok());
+  const auto plan = [&](const DatabaseView&) -> Result<CollectionChange> {
+    CollectionChange change;
+    unit.title = "Title";
+    change.edits.push_back({unit, true});
+    return change;
+  };
+  EXPECT_EQ(*database_->Change("main", plan), 1u);
+  EXPECT_EQ(*database_->ReadUnitMark("main", "a"), "size 5");
+  EXPECT_EQ(Contents("main").at("a"), "words|");
+  const auto fails = [](const DatabaseView&) -> Result<CollectionChange> {
+    return Status::Invalid("no plan");
+  };
+  EXPECT_EQ(database_->Change("main", fails).status().message(), "no plan");
+  EXPECT_EQ(database_->Change("nowhere", plan).status().code(), Code::kNotFound);
 }
 
 TEST_F(TransactionTest, RefusesWhatHasNoPlaceInIt) {

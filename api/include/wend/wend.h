@@ -205,7 +205,8 @@ WEND_API int wend_batch_unlink(wend_batch* batch, const char* from, size_t from_
                                const char* to, size_t to_size, wend_error** error);
 
 /* Writes the batch and empties it for the next. Each document or message is there whole or not at
- * all, whatever happens; a batch of more than a few megabytes may be committed in several steps.
+ * all, whatever happens; a batch of more than a few megabytes may be committed in several steps,
+ * unless it is part of a transaction (see wend_prepare), which is committed by COMMIT.
  * When this returns WEND_OK, everything in it is found by the next statement.
  * After an error of WEND_FULL, WEND_IO or WEND_CORRUPTION the outcome is unknown, and the handle
  * answers further writes with WEND_READ_ONLY until it is opened again; committing the same
@@ -233,7 +234,7 @@ WEND_API int wend_batch_set_mark(wend_batch* batch, const char* name, size_t nam
                                  const char* value, size_t value_size, wend_error** error);
 /* Sets the mark of the document or message begun last, 1 to 1,024 bytes. It goes when the document
  * is deleted, or replaced by one without; what is left alone as unchanged takes a new mark, and
- * keeps its old one where none is set. */
+ * keeps its old one where none is set. UPDATE leaves it. */
 WEND_API int wend_batch_set_unit_mark(wend_batch* batch, const char* value, size_t value_size,
                                       wend_error** error);
 
@@ -288,6 +289,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                             link_weight) and what the store holds
  *   INSERT INTO [collection.](documents | messages) (column, ...) VALUES (value, ...), ...
  *                             columns inserted, replaced, unchanged: how many
+ *   UPDATE [collection.](documents | messages) SET attribute = expression, ... [WHERE condition]
+ *                             column updated: how many
  *   DELETE FROM collection[.documents | .messages] WHERE condition
  *                             column deleted: how many
  *   LINK key TO key [WEIGHT number], ... [IN collection]
@@ -300,7 +303,16 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                chunk_unit 'sentence' or 'line'
  *   DROP COLLECTION [IF EXISTS] name
  *   BACKUP TO 'folder'        a verified copy in a new folder
- *   COMPACT                   columns dead_postings, bytes_before, bytes_after
+ *   COMPACT [COLLECTION name] columns dead_postings, bytes_before, bytes_after
+ *   CHECK [FULL]              columns check, status ('ok' or 'damaged'), detail: a row a check
+ *   BEGIN, COMMIT, ROLLBACK   what is written in between is in the database as one, or not at all
+ *
+ *   A transaction belongs to the handle of the database, not to a thread: from BEGIN on every
+ *   statement and every batch of the handle is part of it, and what it wrote is seen by all of
+ *   them. A statement or batch that fails leaves no trace in it. It holds up to a quarter of
+ *   memory_budget; what goes past that is WEND_TOO_BIG. wend_close drops one that is open. A COMMIT
+ *   that fails for WEND_FULL, WEND_IO or WEND_CORRUPTION ends the transaction; whether it is in the
+ *   database shows when that is opened again.
  *
  *   RECALL takes WHERE before LIMIT: only chunks for which it holds are ranked. Expressions, MATCH,
  *   periods of time and the grammar are in docs/language.md.

@@ -511,6 +511,12 @@ run sql fresh.wend -c "CREATE COLLECTION notes; SHOW COLLECTIONS"
 check "sql makes a database to write to it" exits 0
 check "sql names the columns" says $'name\tdocuments'
 check "sql shows rows in tabs" says $'notes\t0'
+run sql fresh.wend -c "BEGIN; INSERT INTO notes.documents (key, text) VALUES ('a', 'x'); COMMIT"
+check "sql commits a transaction" exits 0
+run sql fresh.wend -c "BEGIN; UPDATE notes.documents SET title = 'lost'; SELECT title FROM notes.documents"
+check "sql sees its own transaction" says "lost"
+run sql fresh.wend -c "SELECT count(*) FROM notes.documents WHERE title = ''"
+check "sql drops a transaction that is not committed" says "1"
 printf "show collections;\n-- a comment; no end\nRECALL 'harbour; sea' FROM db" >statements
 sed -i 's/ FROM db/ FROM main LIMIT 1/' statements
 "$wend" sql kept --json <statements >out 2>err

@@ -513,7 +513,8 @@ check "sql names the columns" says $'name\tdocuments'
 check "sql shows rows in tabs" says $'notes\t0'
 run sql fresh.wend -c "BEGIN; INSERT INTO notes.documents (key, text) VALUES ('a', 'x'); COMMIT"
 check "sql commits a transaction" exits 0
-run sql fresh.wend -c "BEGIN; UPDATE notes.documents SET title = 'lost'; SELECT title FROM notes.documents"
+run sql fresh.wend -c "BEGIN; UPDATE notes.documents SET title = 'lost';
+  SELECT title FROM notes.documents"
 check "sql sees its own transaction" says "lost"
 run sql fresh.wend -c "SELECT count(*) FROM notes.documents WHERE title = ''"
 check "sql drops a transaction that is not committed" says "1"

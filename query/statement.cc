@@ -95,7 +95,8 @@ struct OperatorFor {
     return std::make_unique<CompactOperator>(database, std::move(bound));
   }
   std::unique_ptr<Operator> operator()(BoundUpdate&&) const {
-    return std::make_unique<UpdateOperator>(database, std::get<UpdateNode>(tree.body), parameters);
+    return std::make_unique<UpdateOperator>(database, std::get<UpdateNode>(tree.body),
+                                            run.parameters);
   }
   std::unique_ptr<Operator> operator()(BoundTransaction&& bound) const {
     return std::make_unique<TransactionOperator>(database, bound.kind);

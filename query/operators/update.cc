@@ -133,7 +133,8 @@ Result<CollectionChange> PlanUpdate(const Update& update, const DatabaseView& vi
   ChunkMatchResolver match(collection);
   WEND_ASSIGN_OR_RETURN(const UpdateExpressions bound,
                         BindExpressions(update.node, update.source, &update.parameters, &match));
-  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows, OpenTable(update.source, view));
+  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows,
+                        OpenTable(update.source, AccessPath(), view));
   const std::optional<size_t> key_column = FindColumn(ColumnsOfTable(update.source.kind), "key");
   WEND_CHECK_OR_RETURN(key_column.has_value(), "messages and documents have keys");
   UnitCursor cursor(collection.version(), UnitKinds::kAll);

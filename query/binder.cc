@@ -152,7 +152,7 @@ class Binder {
         TableSource source;
         source.kind = kind;
         WEND_RETURN_IF_ERROR(
-            FindKeysWhere({source, node.where, parameters_, PlannerOptions()}, nullptr).status());
+            FindKeysWhere({source, &node.where, parameters_, PlannerOptions()}, nullptr).status());
       }
       return BoundStatement(std::move(bound));
     }
@@ -447,9 +447,6 @@ Result<BoundStatement> Bind(const StatementNode& statement, const std::vector<Va
   WEND_CHECK_OR_RETURN(
       parameters == nullptr || parameters->size() == static_cast<size_t>(statement.parameter_count),
       "one value for each parameter");
-  if (statement.explain.has_value()) {
-    return Status::InvalidAt(0, "this version does not run EXPLAIN");
-  }
   return std::visit([parameters](const auto& body) { return Binder(parameters).Bind(body); },
                     statement.body);
 }

@@ -43,6 +43,9 @@ Result<std::shared_ptr<const ChunkSet>> ChunkMatchResolver::Find(std::string_vie
   } else {
     Result<MatchAnswer> answer = collection_->Match(text);
     if (!answer.ok()) return At(offset, answer.status());
+    facts_.emplace_back("match_chunks", static_cast<int64_t>(answer->chunks.cardinality()));
+    facts_.emplace_back("match_verified", static_cast<int64_t>(answer->verified_chunks));
+    facts_.emplace_back("match_rows_read", static_cast<int64_t>(answer->stream_rows_read));
     chunks = std::make_shared<ChunkSet>(std::move(answer->chunks));
   }
   found_.emplace(text, chunks);

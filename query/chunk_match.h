@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/database.h"
@@ -26,10 +27,13 @@ class ChunkMatchResolver final : public MatchResolver {
   Result<std::unique_ptr<MatchTest>> Resolve(std::string_view text, size_t offset) override;
   // The chunks that match; none without a collection. A text is looked up once.
   Result<std::shared_ptr<const ChunkSet>> Find(std::string_view text, size_t offset);
+  // What looking up cost so far, for EXPLAIN ANALYZE; empty without a MATCH.
+  const std::vector<std::pair<std::string, Value>>& facts() const { return facts_; }
 
  private:
   std::optional<CollectionView> collection_;
   std::map<std::string, std::shared_ptr<const ChunkSet>, std::less<>> found_;
+  std::vector<std::pair<std::string, Value>> facts_;
 };
 
 // Marks what the texts of MATCH ask for.

@@ -9,18 +9,6 @@
 namespace wend {
 namespace {
 
-std::string_view ModeName(RankMode mode) {
-  switch (mode) {
-    case RankMode::kTfIdf:
-      return "tfidf";
-    case RankMode::kMixpr:
-      return "mixpr";
-    case RankMode::kBm25:
-      break;
-  }
-  return "bm25";
-}
-
 double RoundToFourPlaces(double share) { return std::round(share * 1e4) / 1e4; }
 
 void AppendTerms(const RankAnswer& answer, const RankedChunk& row, std::string* json) {
@@ -47,14 +35,34 @@ void AppendTerms(const RankAnswer& answer, const RankedChunk& row, std::string* 
 
 }  // namespace
 
-std::string ExplainRow(const RankRequest& request, const RankAnswer& answer,
-                       const RankedChunk& row) {
-  std::string json = "{\"mode\":\"" + std::string(ModeName(request.mode)) + "\",\"score\":";
+std::string_view NameOfMode(RankMode mode) {
+  switch (mode) {
+    case RankMode::kTfIdf:
+      return "tfidf";
+    case RankMode::kMixpr:
+      return "mixpr";
+    case RankMode::kBm25:
+      break;
+  }
+  return "bm25";
+}
+
+std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, const RankedChunk& row,
+                       const std::vector<std::string>& filters) {
+  std::string json = "{\"mode\":\"" + std::string(NameOfMode(request.mode)) + "\",\"score\":";
   AppendJsonNumber(row.score, &json);
   json += ",\"terms\":";
   AppendTerms(answer, row, &json);
   if (request.scope == RankRequest::Scope::kDocuments) {
     json += ",\"matching_chunks\":" + std::to_string(row.matching_chunks);
+  }
+  if (!filters.empty()) {
+    json += ",\"filters\":[";
+    for (size_t i = 0; i < filters.size(); ++i) {
+      if (i > 0) json += ",";
+      AppendJsonText(filters[i], &json);
+    }
+    json += "]";
   }
   if (request.mode == RankMode::kMixpr) {
     json += ",\"walk\":{\"alpha\":";

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,14 +16,19 @@ namespace wend {
 // {"mode":"bm25","score":7.31,
 //  "terms":[{"term":"quick","surface":"quick","count":1,"df":12,"share":0.61}, …],
 //  "matching_chunks":2,
+//  "filters":["speaker = 'Anna'"],
 //  "walk":{"alpha":0.6,"steps":18,"seed":0.41,"mass":0.012}}
 //
 // terms: those of the question that the chunk holds, in the order of the question; `count` is in
 // the question, `df` the chunks of the collection with it, `share` its part of what all terms add
-// to the score, to four places. matching_chunks: for documents only. walk: for mixpr only; `seed`
-// is the cosine before the walk and `mass` what the walk left on the chunk.
-std::string ExplainRow(const RankRequest& request, const RankAnswer& answer,
-                       const RankedChunk& row);
+// to the score, to four places. matching_chunks: for documents only. filters: the conditions of
+// WHERE that the row passed, where there are any. walk: for mixpr only; `seed` is the cosine before
+// the walk and `mass` what the walk left on the chunk.
+std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, const RankedChunk& row,
+                       const std::vector<std::string>& filters = {});
+
+// As USING names it.
+std::string_view NameOfMode(RankMode mode);
 
 // [[begin, end], …] without white space.
 std::string RangesToJson(const std::vector<std::pair<uint32_t, uint32_t>>& ranges);

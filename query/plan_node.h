@@ -27,4 +27,12 @@ struct PlanNode {
   std::vector<PlanNode> children;                    // where its rows come from
 };
 
+// What only the binder of a step knows: its words in SQL and what to expect of it. Filled in where
+// a statement is explained.
+struct PlanNotes {
+  std::string detail;
+  double selectivity = 1;  // of a filter: the part of its rows that pass
+  std::vector<std::pair<std::string, Value>> facts;
+};
+
 }  // namespace wend

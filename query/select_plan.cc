@@ -7,6 +7,7 @@
 #include "query/expression_binder.h"
 #include "query/expression_types.h"
 #include "query/lexer.h"
+#include "query/selectivity.h"
 #include "query/sql_text.h"
 
 namespace wend {
@@ -44,7 +45,7 @@ class SelectBinder {
         options_(options),
         match_(std::nullopt) {}
 
-  Result<std::unique_ptr<const SelectPlan>> Bind() {
+  Result<std::unique_ptr<const SelectPlan>> Bind(const DatabaseView* explained) {
     if (node_.target.has_value()) {
       WEND_ASSIGN_OR_RETURN(plan_->source, BindTable(*node_.target));
     }
@@ -58,6 +59,7 @@ class SelectBinder {
     WEND_RETURN_IF_ERROR(grouped ? BindGrouped() : BindRows());
     if (node_.distinct) plan_->distinct.emplace().columns = items_.size();
     WEND_RETURN_IF_ERROR(BindLimit());
+    if (explained != nullptr) WEND_RETURN_IF_ERROR(WriteNotes(*explained));
     return std::unique_ptr<const SelectPlan>(std::move(plan_));
   }
 
@@ -121,20 +123,20 @@ class SelectBinder {
     if (!where_.has_value()) return {};
     ExpressionScope scope = scope_;
     if (HasText(plan_->source.kind)) scope.match = &match_;
-    WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts, BindConjuncts(*where_, scope));
+    WEND_ASSIGN_OR_RETURN(conjuncts_, BindConjuncts(*where_, scope));
     FilterPlan& where = plan_->where.emplace();
-    for (const Conjunct& conjunct : conjuncts) {
+    for (const Conjunct& conjunct : conjuncts_) {
       if (options_.fold_constants && conjunct.constant == std::optional(true)) continue;
       where.conditions.push_back(conjunct.condition);
     }
-    if (view_ == nullptr) return {};
-    for (const Conjunct& conjunct : conjuncts) {
+    for (const Conjunct& conjunct : conjuncts_) {
       if (options_.point_reads && conjunct.is_safe) NarrowTo(*conjunct.node);
     }
+    if (view_ == nullptr) return {};
     if (plan_->source.only.has_value() || !collection_.has_value()) return {};
     WEND_ASSIGN_OR_RETURN(plan_->access,
                           PlanAccess({*collection_, TextTableOf(plan_->source.kind), scope.columns,
-                                      conjuncts, parameters_, &match_, options_}));
+                                      conjuncts_, parameters_, &match_, options_}));
     return {};
   }
 
@@ -282,6 +284,50 @@ class SelectBinder {
     return {};
   }
 
+  // The steps in SQL, and what is expected of the filters.
+  Status WriteNotes(const DatabaseView& explained) {
+    plan_->project.notes.detail = TextOf(items_);
+    if (plan_->aggregate.has_value()) plan_->aggregate->notes.detail = TextOf(group_by_);
+    if (plan_->having.has_value()) {
+      plan_->having->notes = {TextOf({*node_.having}), kUnknownSelectivity, {}};
+    }
+    for (size_t i = 0; i < order_by_.size(); ++i) {
+      std::string& detail = plan_->sort->notes.detail;
+      detail += (i > 0 ? ", " : "") + TextOf({order_by_[i]});
+      if (node_.order_by[i].descending) detail += " DESC";
+    }
+    if (!plan_->where.has_value()) return {};
+    PlanNotes& notes = plan_->where->notes;
+    notes = {TextOf({*where_}), kUnknownSelectivity, match_.facts()};
+    if (plan_->source.only.has_value()) notes.selectivity = 1;
+    const TableKind kind = plan_->source.kind;
+    if (plan_->source.only.has_value() || !HasText(kind)) return {};
+    WEND_ASSIGN_OR_RETURN(const CollectionView collection,
+                          explained.Collection(plan_->source.collection));
+    WEND_ASSIGN_OR_RETURN(notes.selectivity, EstimateSelectivity(*where_, parameters_, collection));
+    PlanNode& access = plan_->access.node;
+    if (view_ == nullptr) {
+      WEND_ASSIGN_OR_RETURN(access, ExpectAccess({collection, TextTableOf(kind), scope_.columns,
+                                                  conjuncts_, parameters_, &match_, options_}));
+    }
+    // What the postings left out already is not left out again.
+    const double rows = access.estimated_rows.value_or(0);
+    if (access.name != "scan" && rows > 0) {
+      const double passing = notes.selectivity * static_cast<double>(collection.stats().chunks);
+      notes.selectivity = std::min(1.0, passing / rows);
+    }
+    return {};
+  }
+
+  std::string TextOf(const std::vector<ExpressionNode>& nodes) const {
+    std::string text;
+    for (const ExpressionNode& node : nodes) {
+      if (!text.empty()) text += ", ";
+      text += ToSql(node, *parameters_);
+    }
+    return text;
+  }
+
   const SelectNode& node_;
   const std::optional<ExpressionNode> where_;  // AS OF included
   const std::vector<Value>* parameters_;
@@ -291,6 +337,7 @@ class SelectBinder {
   ExpressionScope scope_;
   ChunkMatchResolver match_;
   std::optional<CollectionView> collection_;  // of a table with texts
+  std::vector<Conjunct> conjuncts_;           // of WHERE
   std::vector<ExpressionNode> items_, group_by_, order_by_;
 };
 
@@ -299,8 +346,9 @@ class SelectBinder {
 Result<std::unique_ptr<const SelectPlan>> BindSelect(const SelectNode& node,
                                                      const std::vector<Value>* parameters,
                                                      const DatabaseView* view,
-                                                     const PlannerOptions& options) {
-  return SelectBinder(node, parameters, view, options).Bind();
+                                                     const PlannerOptions& options,
+                                                     const DatabaseView* explained) {
+  return SelectBinder(node, parameters, view, options).Bind(explained);
 }
 
 }  // namespace wend

@@ -62,11 +62,13 @@ struct SelectPlan {
   std::optional<LimitPlan> limit;
 };
 
-// `parameters` as in binder.h; `view` is null while the statement is only prepared.
+// `parameters` as in binder.h; `view` is null while the statement is only prepared or explained.
+// With `explained` the plan also has the notes that EXPLAIN shows, as of that view.
 Result<std::unique_ptr<const SelectPlan>> BindSelect(const SelectNode& node,
                                                      const std::vector<Value>* parameters,
                                                      const DatabaseView* view,
-                                                     const PlannerOptions& options = {});
+                                                     const PlannerOptions& options = {},
+                                                     const DatabaseView* explained = nullptr);
 
 // The columns of a table.
 std::span<const ColumnInfo> ColumnsOfTable(TableKind kind);
@@ -76,25 +78,38 @@ Result<TableSource> BindTable(const TargetNode& target);
 Result<std::unique_ptr<Operator>> OpenTable(const TableSource& source, const AccessPath& access,
                                             const DatabaseView& view);
 
-// The live chunks for which a condition over the columns of `chunks` holds, and what is known of
-// their times.
+// The live chunks for which a condition over the columns of `chunks` holds, what is known of their
+// times, and how they were found, for EXPLAIN ANALYZE.
 struct FoundChunks {
   ChunkSet chunks;
   std::optional<int64_t> earliest, latest;  // microseconds since 1970, inclusive
+  std::vector<std::pair<std::string, Value>> facts;
+  PlanNode access;
 };
 Result<FoundChunks> FindChunksWhere(const CollectionView& collection,
                                     const ExpressionNode& condition, const RunContext& run);
+// How that will probably find them; no posting is read.
+Result<PlanNode> ExpectChunksWhere(const CollectionView& collection,
+                                   const ExpressionNode& condition, const RunContext& run);
 // What FindChunksWhere would say of the condition before it looks at a chunk.
 Status CheckChunkCondition(const ExpressionNode& condition, const std::vector<Value>* parameters);
 
 // The keys of the messages or documents for which a condition over the columns of their table
 // holds. Without a view it checks the condition and finds none.
 struct UnitCondition {
-  TableSource source;  // kMessages or kDocuments
-  const ExpressionNode& condition;
+  TableSource source;               // kMessages or kDocuments
+  const ExpressionNode* condition;  // null: all
   const std::vector<Value>* parameters;
   const PlannerOptions& options;
 };
+// Their rows, opened by the planner's choice.
+struct RowsWhere {
+  ChunkMatchResolver match;
+  FilterPlan filter;
+  std::unique_ptr<Operator> rows;
+};
+Result<std::unique_ptr<RowsWhere>> OpenRowsWhere(const UnitCondition& wanted,
+                                                 const DatabaseView& view);
 Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
                                                const DatabaseView* view);
 

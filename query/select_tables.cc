@@ -30,6 +30,12 @@ class OneRow final : public Operator {
  public:
   Result<bool> Next() override { return !std::exchange(done_, true); }
   Status ReadColumn(size_t, Value*) override { return {}; }
+  PlanNode Describe() const override {
+    PlanNode node;
+    node.name = "one row";
+    node.estimated_rows = 1;
+    return node;
+  }
 
  private:
   bool done_ = false;
@@ -175,6 +181,8 @@ Result<FoundChunks> FindChunksWhere(const CollectionView& collection,
                                     &run.parameters, &match, run.options, /*want_set=*/true}));
   run.notices->insert(run.notices->end(), access.notices.begin(), access.notices.end());
   FoundChunks found;
+  found.facts = match.facts();
+  found.access = access.Describe();
   found.earliest = access.bounds.earliest;
   found.latest = access.bounds.latest;
   std::shared_ptr<const ChunkSet> looked_at = access.candidates;
@@ -196,35 +204,52 @@ Result<FoundChunks> FindChunksWhere(const CollectionView& collection,
   }
 }
 
+Result<PlanNode> ExpectChunksWhere(const CollectionView& collection,
+                                   const ExpressionNode& condition, const RunContext& run) {
+  ChunkMatchResolver match(std::nullopt);
+  const ExpressionScope scope = ScopeOf(TableKind::kChunks, &run.parameters, &match);
+  WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts, BindConjuncts(condition, scope));
+  return ExpectAccess({collection, TextTable::kChunks, scope.columns, conjuncts, &run.parameters,
+                       &match, run.options, /*want_set=*/true});
+}
+
+Result<std::unique_ptr<RowsWhere>> OpenRowsWhere(const UnitCondition& wanted,
+                                                 const DatabaseView& view) {
+  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(wanted.source.collection));
+  std::unique_ptr<RowsWhere> opened(new RowsWhere{ChunkMatchResolver(collection), {}, nullptr});
+  const ExpressionScope scope = ScopeOf(wanted.source.kind, wanted.parameters, &opened->match);
+  AccessPath access;
+  if (wanted.condition != nullptr) {
+    WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts,
+                          BindConjuncts(*wanted.condition, scope));
+    opened->filter = FilterOf(conjuncts);
+    const TextTable table =
+        wanted.source.kind == TableKind::kMessages ? TextTable::kMessages : TextTable::kDocuments;
+    WEND_ASSIGN_OR_RETURN(access, PlanAccess({collection, table, scope.columns, conjuncts,
+                                              wanted.parameters, &opened->match, wanted.options}));
+  }
+  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows, OpenTable(wanted.source, access, view));
+  opened->rows = std::make_unique<Filter>(opened->filter, std::move(rows));
+  return opened;
+}
+
 Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
                                                const DatabaseView* view) {
-  std::optional<CollectionView> collection;
-  if (view != nullptr) {
-    WEND_ASSIGN_OR_RETURN(collection, view->Collection(wanted.source.collection));
-  }
-  ChunkMatchResolver match(collection);
-  const ExpressionScope scope = ScopeOf(wanted.source.kind, wanted.parameters, &match);
-  WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts,
-                        BindConjuncts(wanted.condition, scope));
   std::vector<std::string> keys;
-  if (view == nullptr) return keys;
-  const TextTable table =
-      wanted.source.kind == TableKind::kMessages ? TextTable::kMessages : TextTable::kDocuments;
-  WEND_ASSIGN_OR_RETURN(const AccessPath access,
-                        PlanAccess({*collection, table, scope.columns, conjuncts, wanted.parameters,
-                                    &match, wanted.options}));
-  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows,
-                        OpenTable(wanted.source, access, *view));
-  const FilterPlan filter = FilterOf(conjuncts);
-  const std::optional<size_t> key_column = FindColumn(scope.columns, "key");
+  if (view == nullptr) {
+    ChunkMatchResolver match(std::nullopt);
+    const ExpressionScope scope = ScopeOf(wanted.source.kind, wanted.parameters, &match);
+    WEND_RETURN_IF_ERROR(BindConjuncts(*wanted.condition, scope).status());
+    return keys;
+  }
+  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<RowsWhere> found, OpenRowsWhere(wanted, *view));
+  const std::optional<size_t> key_column = FindColumn(ColumnsOfTable(wanted.source.kind), "key");
   WEND_CHECK_OR_RETURN(key_column.has_value(), "messages and documents have keys");
   for (;;) {
-    WEND_ASSIGN_OR_RETURN(const bool more, rows->Next());
+    WEND_ASSIGN_OR_RETURN(const bool more, found->rows->Next());
     if (!more) return keys;
-    WEND_ASSIGN_OR_RETURN(const bool passes, Passes(filter, rows.get()));
-    if (!passes) continue;
     Value key;
-    WEND_RETURN_IF_ERROR(rows->ReadColumn(*key_column, &key));
+    WEND_RETURN_IF_ERROR(found->rows->ReadColumn(*key_column, &key));
     keys.push_back(std::get<std::string>(std::move(key)));
   }
 }

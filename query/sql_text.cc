@@ -449,4 +449,24 @@ std::string ToSql(const StatementNode& statement) {
   return writer.Take();
 }
 
+namespace {
+
+ExpressionNode WithValues(ExpressionNode node, const std::vector<Value>& parameters) {
+  for (ExpressionNode& operand : node.operands)
+    operand = WithValues(std::move(operand), parameters);
+  if (node.kind != Kind::kParameter) return node;
+  const Value& value = parameters[static_cast<size_t>(node.parameter.index) - 1];
+  node.kind = Kind::kLiteral;
+  if (const auto* integer = std::get_if<int64_t>(&value)) node.literal = *integer;
+  if (const auto* real = std::get_if<double>(&value)) node.literal = *real;
+  if (const auto* text = std::get_if<std::string>(&value)) node.literal = *text;
+  return node;
+}
+
+}  // namespace
+
+std::string ToSql(const ExpressionNode& expression, const std::vector<Value>& parameters) {
+  return ToSql(parameters.empty() ? expression : WithValues(expression, parameters));
+}
+
 }  // namespace wend

@@ -7,12 +7,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "query/ast.h"
+#include "query/value.h"
 
 namespace wend {
 
 std::string ToSql(const ExpressionNode& expression);
 std::string ToSql(const StatementNode& statement);
+// With the values of its parameters in their places.
+std::string ToSql(const ExpressionNode& expression, const std::vector<Value>& parameters);
 
 }  // namespace wend

@@ -8,6 +8,7 @@
 #include "query/operators/administration.h"
 #include "query/operators/create_collection.h"
 #include "query/operators/delete.h"
+#include "query/operators/explain.h"
 #include "query/operators/insert.h"
 #include "query/operators/link.h"
 #include "query/operators/recall.h"
@@ -95,8 +96,7 @@ struct OperatorFor {
     return std::make_unique<CompactOperator>(database, std::move(bound));
   }
   std::unique_ptr<Operator> operator()(BoundUpdate&&) const {
-    return std::make_unique<UpdateOperator>(database, std::get<UpdateNode>(tree.body),
-                                            run.parameters);
+    return std::make_unique<UpdateOperator>(database, std::get<UpdateNode>(tree.body), run);
   }
   std::unique_ptr<Operator> operator()(BoundTransaction&& bound) const {
     return std::make_unique<TransactionOperator>(database, bound.kind);
@@ -121,7 +121,9 @@ Statement::Statement(Database* database, StatementNode tree, BoundStatement boun
     : database_(database),
       tree_(std::move(tree)),
       bound_(std::move(bound)),
-      column_names_(ColumnNames(bound_)),
+      column_names_(tree_.explain.has_value()
+                        ? std::vector<std::string>(kExplainColumns.begin(), kExplainColumns.end())
+                        : ColumnNames(bound_)),
       parameters_(static_cast<size_t>(tree_.parameter_count)),
       options_(options) {}
 
@@ -147,7 +149,13 @@ Status Statement::Start() {
   }
   notices_.clear();
   const RunContext run{parameters_, options_, &notices_};
+  const size_t columns = tree_.explain.has_value() ? ColumnNames(bound).size() : 0;
+  const bool is_recall = std::holds_alternative<BoundRecall>(bound);
   operator_ = std::visit(OperatorFor{database_, tree_, run}, std::move(bound));
+  if (tree_.explain.has_value()) {
+    operator_ = std::make_unique<ExplainOperator>(
+        *tree_.explain, ExplainedStatement{std::move(operator_), columns, is_recall});
+  }
   row_.resize(column_names_.size());
   return {};
 }

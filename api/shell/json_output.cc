@@ -24,7 +24,10 @@ Json ValueOf(const Statement& row, int column) {
   }
   const std::string_view name = row.column_name(column);
   const std::string_view text = row.Text(column);
-  if (name != "matches" && name != "why") return std::string(text);
+  // A plan is text or JSON, as it was asked for.
+  const bool is_json =
+      name == "matches" || name == "why" || (name == "plan" && text.starts_with('{'));
+  if (!is_json) return std::string(text);
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   return json.is_discarded() ? Json(nullptr) : json;
 }

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -28,6 +29,41 @@ constexpr std::array<std::string_view, 10> kWritingVerbs = {"INSERT",  "CREATE",
 constexpr size_t kRowsPerTable = 1000;
 constexpr size_t kCellColumns = 60;
 
+// Visible, with all of its spaces.
+std::string VisibleAsDrawn(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) AppendVisible(DecodeUtf8(text, &at), &out);
+  return out;
+}
+
+std::string UpperCased(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 0x20 : c);
+  return upper;
+}
+
+bool IsExplain(std::string_view sql) {
+  constexpr std::string_view kExplain = "EXPLAIN";
+  const size_t begin = std::min(sql.find_first_not_of(" \t\r\n"), sql.size());
+  return UpperCased(sql.substr(begin, kExplain.size())) == kExplain;
+}
+
+bool MayWrite(std::string_view sql);
+
+// EXPLAIN writes where ANALYZE runs a statement that does.
+bool ExplainMayWrite(std::string_view sql) {
+  bool analyze = false;
+  for (;;) {
+    const size_t begin = std::min(sql.find_first_not_of(" \t\r\n"), sql.size());
+    const size_t end = std::min(sql.find_first_of(" \t\r\n", begin), sql.size());
+    const std::string word = UpperCased(sql.substr(begin, end - begin));
+    if (word != "EXPLAIN" && word != "ANALYZE" && word != "JSON") break;
+    analyze = analyze || word == "ANALYZE";
+    sql.remove_prefix(end);
+  }
+  return analyze && MayWrite(sql);
+}
+
 bool MayWrite(std::string_view sql) {
   const size_t begin = sql.find_first_not_of(" \t\r\n");
   if (begin == sql.npos) return false;
@@ -37,6 +73,7 @@ bool MayWrite(std::string_view sql) {
     for (size_t i = 0; same && i < verb.size(); ++i) same = (word[i] & ~0x20) == verb[i];
     if (same) return true;
   }
+  if (IsExplain(sql)) return ExplainMayWrite(sql);
   // A comment ahead of the verb hides it.
   return sql[begin] == '-' || sql[begin] == '/';
 }
@@ -107,13 +144,17 @@ class SqlRunner {
     for (int column = 0; column < statement.column_count(); ++column) {
       table.names.push_back(Visible(statement.column_name(column)));
     }
-    const bool tabbed = !options_.json && !on_terminal_;
+    // A plan is a drawing: neither shortened nor escaped.
+    const bool drawn = !options_.json && statement.column_count() == 1 && IsExplain(sql);
+    const bool tabbed = !options_.json && !on_terminal_ && !drawn;
     if (tabbed && !table.names.empty()) PrintNames(statement);
     uint64_t rows = 0;
     Statement::Outcome outcome;
     while ((outcome = statement.Step(failure)) == Statement::Outcome::kRow) {
       ++rows;
-      if (options_.json) {
+      if (drawn) {
+        std::printf("%s\n", VisibleAsDrawn(statement.Text(0)).c_str());
+      } else if (options_.json) {
         std::printf("%s\n", RowAsJson(statement).c_str());
       } else if (tabbed) {
         PrintTabbed(statement);

@@ -62,4 +62,43 @@ Status CompactOperator::ReadColumn(size_t column, Value* value) {
   return {};
 }
 
+PlanNode DropCollectionOperator::Describe() const {
+  PlanNode node;
+  node.name = "drop collection";
+  node.detail = drop_.name;
+  return node;
+}
+
+PlanNode BackupOperator::Describe() const {
+  PlanNode node;
+  node.name = "backup";
+  node.detail = "to " + backup_.destination;
+  return node;
+}
+
+PlanNode TransactionOperator::Describe() const {
+  using Kind = TransactionNode::Kind;
+  PlanNode node;
+  node.name = kind_ == Kind::kBegin ? "begin" : kind_ == Kind::kCommit ? "commit" : "rollback";
+  return node;
+}
+
+PlanNode CheckOperator::Describe() const {
+  PlanNode node;
+  node.name = "check";
+  node.detail = full_ ? "everything that is stored" : "superblock, guard and counts";
+  return node;
+}
+
+PlanNode CompactOperator::Describe() const {
+  PlanNode node;
+  node.name = "compact";
+  node.detail = compact_.collection.value_or("all collections");
+  node.estimated_rows = 1;
+  if (done_) {
+    node.facts.emplace_back("dead_postings", static_cast<int64_t>(report_.dead_postings));
+  }
+  return node;
+}
+
 }  // namespace wend

@@ -19,6 +19,7 @@ class DropCollectionOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;
@@ -32,6 +33,7 @@ class BackupOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;
@@ -46,6 +48,7 @@ class TransactionOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;
@@ -61,6 +64,7 @@ class CheckOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;
@@ -80,6 +84,7 @@ class CompactOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;

@@ -1,5 +1,6 @@
 #include "query/operators/aggregate.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -145,6 +146,23 @@ Status Aggregate::ReadColumn(size_t column, Value* value) {
   const size_t call = column - plan_.keys.size();
   WEND_ASSIGN_OR_RETURN(*value, group.calls[call].accumulator.Finish(plan_.calls[call]));
   return {};
+}
+
+PlanNode Aggregate::Describe() const {
+  // How many groups there will be is not known: a guess, as other databases make it.
+  constexpr double kGuessedGroups = 200;
+  PlanNode node;
+  node.name = plan_.keys.empty() ? "aggregate" : "group";
+  node.detail = plan_.notes.detail;
+  node.children.push_back(input_->Describe());
+  node.estimated_rows = 1;
+  if (!plan_.keys.empty()) {
+    node.estimated_rows = node.children[0].estimated_rows;
+    if (node.estimated_rows.has_value()) {
+      *node.estimated_rows = std::min(*node.estimated_rows, kGuessedGroups);
+    }
+  }
+  return node;
 }
 
 }  // namespace wend

@@ -31,6 +31,7 @@ struct AggregatePlan {
   std::vector<std::shared_ptr<const Expression>> keys;
   std::vector<AggregateCall> calls;
   RowBudget budget;
+  PlanNotes notes{};
 };
 
 // What one call has seen of one group.
@@ -56,6 +57,7 @@ class Aggregate : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   struct Call {

@@ -17,4 +17,11 @@ Status CreateCollectionOperator::ReadColumn(size_t column, Value*) {
   return Status::Internal("CREATE COLLECTION has no column " + std::to_string(column));
 }
 
+PlanNode CreateCollectionOperator::Describe() const {
+  PlanNode node;
+  node.name = "create collection";
+  node.detail = create_.name;
+  return node;
+}
+
 }  // namespace wend

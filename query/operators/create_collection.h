@@ -14,6 +14,7 @@ class CreateCollectionOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "query/select_plan.h"
+#include "query/selectivity.h"
+#include "query/sql_text.h"
 
 namespace wend {
 
@@ -18,7 +20,7 @@ Result<CollectionChange> DeleteOperator::PlanDelete(const DatabaseView& view) co
     source.kind = kind == Unit::Kind::kDocument ? TableKind::kDocuments : TableKind::kMessages;
     source.collection = delete_.collection;
     WEND_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                          FindKeysWhere({source, where_, &run_.parameters, run_.options}, &view));
+                          FindKeysWhere({source, &where_, &run_.parameters, run_.options}, &view));
     change.removed.insert(change.removed.end(), keys.begin(), keys.end());
   }
   return change;
@@ -41,6 +43,44 @@ Result<bool> DeleteOperator::Next() {
 Status DeleteOperator::ReadColumn(size_t, Value* value) {
   *value = static_cast<int64_t>(deleted_);
   return {};
+}
+
+Status DeleteOperator::Plan(bool) {
+  const DatabaseView view = database_->View();
+  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(delete_.collection));
+  if (delete_.key.has_value()) return {};
+  for (const TableKind kind : {TableKind::kDocuments, TableKind::kMessages}) {
+    const bool documents = kind == TableKind::kDocuments;
+    if (delete_.kind.has_value() && (*delete_.kind == Unit::Kind::kDocument) != documents) continue;
+    TableSource source;
+    source.kind = kind;
+    source.collection = delete_.collection;
+    WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows,
+                          OpenTable(source, AccessPath(), view));
+    PlanNode filter;
+    filter.name = "filter";
+    filter.detail = ToSql(where_, run_.parameters);
+    filter.children.push_back(rows->Describe());
+    WEND_ASSIGN_OR_RETURN(const double part,
+                          EstimateSelectivity(where_, &run_.parameters, collection));
+    filter.estimated_rows = filter.children[0].estimated_rows.value_or(0) * part;
+    inputs_.push_back(std::move(filter));
+  }
+  return {};
+}
+
+PlanNode DeleteOperator::Describe() const {
+  PlanNode node;
+  node.name = "delete";
+  node.detail = "from " + delete_.collection;
+  if (delete_.kind.has_value()) {
+    node.detail += *delete_.kind == Unit::Kind::kDocument ? ".documents" : ".messages";
+  }
+  if (delete_.key.has_value()) node.detail += " where " + ToSql(where_, run_.parameters);
+  node.estimated_rows = 1;
+  node.children = inputs_;
+  if (done_) node.facts.emplace_back("deleted", static_cast<int64_t>(deleted_));
+  return node;
 }
 
 }  // namespace wend

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include "engine/database.h"
 #include "query/binder.h"
@@ -20,6 +21,8 @@ class DeleteOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  Status Plan(bool analyze) override;
+  PlanNode Describe() const override;
 
  private:
   // Those for which the condition holds, in one view.
@@ -31,6 +34,7 @@ class DeleteOperator : public Operator {
   const RunContext run_;
   bool done_ = false;
   uint64_t deleted_ = 0;
+  std::vector<PlanNode> inputs_;  // where it is explained
 };
 
 }  // namespace wend

@@ -33,4 +33,12 @@ Status Distinct::ReadMetadata(std::string_view name, Value* value) {
   return input_->ReadMetadata(name, value);
 }
 
+PlanNode Distinct::Describe() const {
+  PlanNode node;
+  node.name = "distinct";
+  node.children.push_back(input_->Describe());
+  node.estimated_rows = node.children[0].estimated_rows;
+  return node;
+}
+
 }  // namespace wend

@@ -23,6 +23,7 @@ struct RowEqual {
 struct DistinctPlan {
   size_t columns = 0;
   RowBudget budget;
+  PlanNotes notes{};
 };
 
 class Distinct : public Operator {
@@ -33,6 +34,7 @@ class Distinct : public Operator {
   Status ReadColumn(size_t column, Value* value) override;
   // Of the first of the equal rows.
   Status ReadMetadata(std::string_view name, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   const DistinctPlan& plan_;

@@ -35,4 +35,15 @@ Status Filter::ReadMetadata(std::string_view name, Value* value) {
   return input_->ReadMetadata(name, value);
 }
 
+PlanNode Filter::Describe() const {
+  PlanNode node;
+  node.name = "filter";
+  node.detail = plan_.notes.detail;
+  node.facts = plan_.notes.facts;
+  node.children.push_back(input_->Describe());
+  const std::optional<double> rows = node.children[0].estimated_rows;
+  if (rows.has_value()) node.estimated_rows = *rows * plan_.notes.selectivity;
+  return node;
+}
+
 }  // namespace wend

@@ -11,6 +11,7 @@ namespace wend {
 struct FilterPlan {
   // Each is computed for rows for which those before it are true.
   std::vector<std::shared_ptr<const Expression>> conditions;
+  PlanNotes notes{};
 };
 
 // Whether all conditions of the plan are true for a row.
@@ -28,6 +29,7 @@ class Filter : public Operator {
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   const FilterPlan& plan_;

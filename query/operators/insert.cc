@@ -59,7 +59,10 @@ Result<std::vector<Unit>> BindInsert(const InsertNode& node, const std::vector<V
 }
 
 InsertOperator::InsertOperator(Database* database, std::string collection, std::vector<Unit> units)
-    : database_(database), collection_(std::move(collection)), units_(std::move(units)) {}
+    : database_(database),
+      collection_(std::move(collection)),
+      units_(std::move(units)),
+      unit_count_(units_.size()) {}
 
 Result<bool> InsertOperator::Next() {
   if (std::exchange(done_, true)) return false;
@@ -71,6 +74,20 @@ Status InsertOperator::ReadColumn(size_t column, Value* value) {
   const uint64_t counts[] = {summary_.inserted, summary_.replaced, summary_.unchanged};
   *value = static_cast<int64_t>(counts[column]);
   return {};
+}
+
+PlanNode InsertOperator::Describe() const {
+  PlanNode node;
+  node.name = "insert";
+  node.detail = "into " + collection_;
+  node.estimated_rows = 1;
+  node.facts.emplace_back("units", static_cast<int64_t>(unit_count_));
+  if (done_) {
+    node.facts.emplace_back("inserted", static_cast<int64_t>(summary_.inserted));
+    node.facts.emplace_back("replaced", static_cast<int64_t>(summary_.replaced));
+    node.facts.emplace_back("unchanged", static_cast<int64_t>(summary_.unchanged));
+  }
+  return node;
 }
 
 }  // namespace wend

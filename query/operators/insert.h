@@ -26,11 +26,13 @@ class InsertOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;
   std::string collection_;
   std::vector<Unit> units_;
+  size_t unit_count_;
   bool done_ = false;
   WriteSummary summary_;
 };

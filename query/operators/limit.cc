@@ -1,5 +1,7 @@
 #include "query/operators/limit.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace wend {
@@ -21,6 +23,22 @@ Result<bool> Limit::Next() {
 Status Limit::ReadColumn(size_t column, Value* value) { return input_->ReadColumn(column, value); }
 Status Limit::ReadMetadata(std::string_view name, Value* value) {
   return input_->ReadMetadata(name, value);
+}
+
+PlanNode Limit::Describe() const {
+  PlanNode node;
+  node.name = "limit";
+  if (plan_.limit.has_value()) node.detail = std::to_string(*plan_.limit);
+  if (plan_.offset > 0) node.detail += " offset " + std::to_string(plan_.offset);
+  node.children.push_back(input_->Describe());
+  node.estimated_rows = node.children[0].estimated_rows;
+  if (node.estimated_rows.has_value()) {
+    *node.estimated_rows = std::max(0.0, *node.estimated_rows - static_cast<double>(plan_.offset));
+    if (plan_.limit.has_value()) {
+      *node.estimated_rows = std::min(*node.estimated_rows, static_cast<double>(*plan_.limit));
+    }
+  }
+  return node;
 }
 
 }  // namespace wend

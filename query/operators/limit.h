@@ -13,6 +13,7 @@ namespace wend {
 struct LimitPlan {
   uint64_t offset = 0;
   std::optional<uint64_t> limit;
+  PlanNotes notes{};
 };
 
 class Limit : public Operator {
@@ -22,6 +23,7 @@ class Limit : public Operator {
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   const LimitPlan& plan_;

@@ -49,6 +49,14 @@ Status LinkOperator::ReadColumn(size_t column, Value* value) {
   return {};
 }
 
+PlanNode LinkOperator::Describe() const {
+  PlanNode node;
+  node.name = "link";
+  node.detail = std::to_string(link_.links.size()) + " in " + link_.collection;
+  node.estimated_rows = 1;
+  return node;
+}
+
 UnlinkOperator::UnlinkOperator(Database* database, BoundUnlink unlink)
     : database_(database), unlink_(std::move(unlink)) {}
 
@@ -62,6 +70,14 @@ Result<bool> UnlinkOperator::Next() {
 Status UnlinkOperator::ReadColumn(size_t, Value* value) {
   *value = static_cast<int64_t>(unlinked_);
   return {};
+}
+
+PlanNode UnlinkOperator::Describe() const {
+  PlanNode node;
+  node.name = "unlink";
+  node.detail = std::to_string(unlink_.link.links.size()) + " in " + unlink_.link.collection;
+  node.estimated_rows = 1;
+  return node;
 }
 
 }  // namespace wend

@@ -25,6 +25,7 @@ class LinkOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Status CountWaiting();
@@ -43,6 +44,7 @@ class UnlinkOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;

@@ -16,4 +16,13 @@ Status Project::ReadMetadata(std::string_view name, Value* value) {
   return input_->ReadMetadata(name, value);
 }
 
+PlanNode Project::Describe() const {
+  PlanNode node;
+  node.name = "project";
+  node.detail = plan_.notes.detail;
+  node.children.push_back(input_->Describe());
+  node.estimated_rows = node.children[0].estimated_rows;
+  return node;
+}
+
 }  // namespace wend

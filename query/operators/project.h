@@ -10,6 +10,7 @@ namespace wend {
 
 struct ProjectPlan {
   std::vector<std::shared_ptr<const Expression>> columns;
+  PlanNotes notes{};
 };
 
 class Project : public Operator {
@@ -20,6 +21,7 @@ class Project : public Operator {
   Status ReadColumn(size_t column, Value* value) override;
   // Of the input's row.
   Status ReadMetadata(std::string_view name, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   const ProjectPlan& plan_;

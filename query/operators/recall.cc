@@ -1,10 +1,17 @@
 #include "query/operators/recall.h"
 
+#include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
+#include "engine/ranker.h"
 #include "query/explain.h"
+#include "query/expression_binder.h"
 #include "query/select_plan.h"
+#include "query/selectivity.h"
+#include "query/sql_text.h"
+#include "query/tables/scan_node.h"
 #include "storage/base/time_text.h"
 
 namespace wend {
@@ -48,24 +55,118 @@ RecallOperator::RecallOperator(DatabaseView view, BoundRecall recall,
                                std::optional<ExpressionNode> where, const RunContext& run)
     : view_(std::move(view)), recall_(std::move(recall)), where_(std::move(where)), run_(run) {}
 
+Result<FoundChunks> RecallOperator::FindAllowed() {
+  for (const ExpressionNode* part : SplitConjunction(*where_)) {
+    filters_.push_back(ToSql(*part, run_.parameters));
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  WEND_ASSIGN_OR_RETURN(FoundChunks found, FindChunksWhere(*collection_, *where_, run_));
+  if (!explained_) return found;
+  const auto spent = std::chrono::steady_clock::now() - begin;
+  filter_microseconds_ =
+      static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
+  allowed_chunks_ = found.chunks.cardinality();
+  filter_facts_ = found.facts;
+  access_ = found.access;
+  return found;
+}
+
 Status RecallOperator::Rank() {
   WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
   RankRequest request = recall_.request;
   request.question = recall_.question;
   FoundChunks found;
   if (where_.has_value()) {
-    WEND_ASSIGN_OR_RETURN(found, FindChunksWhere(*collection_, *where_, run_));
+    WEND_ASSIGN_OR_RETURN(found, FindAllowed());
     request.allowed = &found.chunks;
     request.filter_strategy = run_.options.filter_strategy;
     request.earliest = found.earliest;
     request.latest = found.latest;
   }
   WEND_ASSIGN_OR_RETURN(answer_, collection_->Rank(request));
+  ranked_ = true;
   return {};
 }
 
+Status RecallOperator::Plan(bool) {
+  explained_ = true;
+  WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
+  WEND_ASSIGN_OR_RETURN(ParsedQuestion question,
+                        ParseQuestion(*collection_->version(), recall_.question));
+  answer_.terms = std::move(question.terms);
+  if (!where_.has_value()) return {};
+  WEND_ASSIGN_OR_RETURN(selectivity_, EstimateSelectivity(*where_, &run_.parameters, *collection_));
+  WEND_ASSIGN_OR_RETURN(access_, ExpectChunksWhere(*collection_, *where_, run_));
+  return {};
+}
+
+PlanNode RecallOperator::DescribePostings() const {
+  PlanNode node;
+  node.name = recall_.request.mode == RankMode::kBm25 ? "postings" : "vectors";
+  double sum = 0;
+  for (const QuestionTerm& term : answer_.terms) {
+    sum += static_cast<double>(term.df);
+    if (!node.detail.empty()) node.detail += ", ";
+    node.detail += term.surface + " " + std::to_string(term.df);
+  }
+  node.estimated_rows = std::min(sum, static_cast<double>(collection_->stats().chunks));
+  if (!ranked_ || recall_.request.mode != RankMode::kBm25) return node;
+  const auto add = [&node](const char* name, uint64_t count) {
+    node.facts.emplace_back(name, static_cast<int64_t>(count));
+  };
+  add("postings_scored", answer_.postings_scored);
+  add("blocks_read", answer_.blocks_read);
+  add("blocks_skipped", answer_.blocks_skipped);
+  return node;
+}
+
+PlanNode RecallOperator::DescribeFilter() const {
+  PlanNode node;
+  node.name = "filter";
+  node.detail = ToSql(*where_, run_.parameters);
+  node.facts = filter_facts_;
+  const auto chunks = static_cast<double>(collection_->stats().chunks);
+  node.estimated_rows = chunks * selectivity_;
+  if (ranked_) {
+    node.actual_rows = allowed_chunks_;
+    node.microseconds = filter_microseconds_;
+  }
+  if (access_.name == "scan") {
+    node.children.push_back(ScanNode(recall_.collection + ".chunks", std::nullopt, chunks));
+  } else {
+    node.children = access_.children;
+  }
+  return node;
+}
+
+PlanNode RecallOperator::Describe() const {
+  constexpr const char* kScopes[] = {"chunks", "documents", "messages", "sessions"};
+  PlanNode node;
+  node.name = "recall";
+  node.detail = recall_.collection + "." + kScopes[static_cast<size_t>(recall_.request.scope)] +
+                " by " + std::string(NameOfMode(recall_.request.mode)) + ", limit " +
+                std::to_string(recall_.request.limit);
+  node.children.push_back(DescribePostings());
+  double rows = *node.children[0].estimated_rows;
+  if (where_.has_value()) {
+    node.children.push_back(DescribeFilter());
+    rows *= selectivity_;
+  }
+  node.estimated_rows = std::min(rows, static_cast<double>(recall_.request.limit));
+  if (!ranked_) return node;
+  if (answer_.filter_strategy != FilterStrategy::kAuto) {
+    const bool scan = answer_.filter_strategy == FilterStrategy::kScan;
+    node.facts.emplace_back("filter_strategy", std::string(scan ? "scan" : "check"));
+  }
+  if (recall_.request.mode == RankMode::kMixpr) {
+    node.facts.emplace_back("walk_steps", int64_t{answer_.walk_steps});
+    node.facts.emplace_back("residual", answer_.walk_change);
+  }
+  return node;
+}
+
 Result<bool> RecallOperator::Next() {
-  if (!collection_.has_value()) WEND_RETURN_IF_ERROR(Rank());
+  if (!ranked_) WEND_RETURN_IF_ERROR(Rank());
   if (next_row_ == answer_.rows.size()) return false;
   WEND_ASSIGN_OR_RETURN(passage_, collection_->ReadPassage(answer_.rows[next_row_].chunk));
   ++next_row_;
@@ -120,7 +221,7 @@ Status RecallOperator::ReadColumn(size_t column, Value* value) {
       break;
     }
     case Column::kWhy:
-      *value = ExplainRow(recall_.request, answer_, row);
+      *value = ExplainRow(recall_.request, answer_, row, filters_);
       break;
   }
   return {};

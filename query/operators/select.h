@@ -17,9 +17,13 @@ class SelectOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  Status Plan(bool analyze) override;
+  PlanNode Describe() const override;
 
  private:
-  Status Start();
+  enum class Purpose : uint8_t { kRun, kExplain, kAnalyze };
+
+  Status Start(Purpose purpose);
 
   DatabaseView view_;
   const SelectNode& node_;

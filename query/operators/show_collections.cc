@@ -31,4 +31,10 @@ Status ShowCollectionsOperator::ReadColumn(size_t column, Value* value) {
   return {};
 }
 
+PlanNode ShowCollectionsOperator::Describe() const {
+  PlanNode node;
+  node.name = "show collections";
+  return node;
+}
+
 }  // namespace wend

@@ -20,6 +20,7 @@ class ShowCollectionsOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   DatabaseView view_;

@@ -85,4 +85,11 @@ Status ShowStatsOperator::ReadColumn(size_t column, Value* value) {
   return {};
 }
 
+PlanNode ShowStatsOperator::Describe() const {
+  PlanNode node;
+  node.name = "show stats";
+  node.detail = collection_.value_or("");
+  return node;
+}
+
 }  // namespace wend

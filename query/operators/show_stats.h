@@ -24,6 +24,7 @@ class ShowStatsOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Status Gather();

@@ -97,4 +97,19 @@ Status Sort::ReadMetadata(std::string_view name, Value* value) {
   return {};
 }
 
+PlanNode Sort::Describe() const {
+  PlanNode node;
+  node.name = "sort";
+  node.detail = plan_.notes.detail;
+  node.children.push_back(input_->Describe());
+  node.estimated_rows = node.children[0].estimated_rows;
+  if (plan_.limit.has_value()) {
+    node.facts.emplace_back("keeps", static_cast<int64_t>(*plan_.limit));
+    const auto limit = static_cast<double>(*plan_.limit);
+    if (node.estimated_rows.has_value())
+      *node.estimated_rows = std::min(*node.estimated_rows, limit);
+  }
+  return node;
+}
+
 }  // namespace wend

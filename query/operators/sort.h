@@ -27,6 +27,7 @@ struct SortPlan {
   std::vector<std::string> metadata;  // likewise
   std::optional<uint64_t> limit;      // rows that are wanted: LIMIT and OFFSET together
   RowBudget budget;
+  PlanNotes notes{};
 };
 
 class Sort : public Operator {
@@ -37,6 +38,7 @@ class Sort : public Operator {
   // Internal for what the plan does not name.
   Status ReadColumn(size_t column, Value* value) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   struct Row {

@@ -9,6 +9,7 @@
 #include "query/expression_types.h"
 #include "query/lexer.h"
 #include "query/operators/row_budget.h"
+#include "query/sql_text.h"
 #include "query/unit_assignment.h"
 
 namespace wend {
@@ -16,7 +17,6 @@ namespace {
 
 struct UpdateExpressions {
   std::vector<std::unique_ptr<Expression>> values;  // beside the assignments
-  std::unique_ptr<Expression> condition;            // null: all rows
 };
 
 Unit::Kind KindOf(const TableSource& source) {
@@ -64,7 +64,7 @@ Result<UpdateExpressions> BindExpressions(const UpdateNode& node, const TableSou
   }
   if (!node.where.has_value()) return bound;
   scope.match = match;
-  WEND_ASSIGN_OR_RETURN(bound.condition, BindCondition(*node.where, scope));
+  WEND_RETURN_IF_ERROR(BindCondition(*node.where, scope).status());
   return bound;
 }
 
@@ -124,17 +124,22 @@ Result<UnitEdit> EditRow(const UpdateNode& node, std::vector<Value> values, cons
 
 struct Update {
   const UpdateNode& node;
-  const std::vector<Value>& parameters;
+  const RunContext& run;
   TableSource source;
 };
 
 Result<CollectionChange> PlanUpdate(const Update& update, const DatabaseView& view) {
   WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(update.source.collection));
-  ChunkMatchResolver match(collection);
-  WEND_ASSIGN_OR_RETURN(const UpdateExpressions bound,
-                        BindExpressions(update.node, update.source, &update.parameters, &match));
-  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows,
-                        OpenTable(update.source, AccessPath(), view));
+  ChunkMatchResolver match(std::nullopt);  // of the condition, which is not computed here
+  WEND_ASSIGN_OR_RETURN(
+      const UpdateExpressions bound,
+      BindExpressions(update.node, update.source, &update.run.parameters, &match));
+  const std::optional<ExpressionNode>& where = update.node.where;
+  WEND_ASSIGN_OR_RETURN(const std::unique_ptr<RowsWhere> opened,
+                        OpenRowsWhere({update.source, where.has_value() ? &*where : nullptr,
+                                       &update.run.parameters, update.run.options},
+                                      view));
+  Operator* const rows = opened->rows.get();
   const std::optional<size_t> key_column = FindColumn(ColumnsOfTable(update.source.kind), "key");
   WEND_CHECK_OR_RETURN(key_column.has_value(), "messages and documents have keys");
   UnitCursor cursor(collection.version(), UnitKinds::kAll);
@@ -143,17 +148,13 @@ Result<CollectionChange> PlanUpdate(const Update& update, const DatabaseView& vi
   for (;;) {
     WEND_ASSIGN_OR_RETURN(const bool more, rows->Next());
     if (!more) return change;
-    if (bound.condition != nullptr) {
-      WEND_ASSIGN_OR_RETURN(const Value holds, bound.condition->Evaluate(rows.get()));
-      if (!IsTrue(holds)) continue;
-    }
     std::vector<Value> values(1);
     WEND_RETURN_IF_ERROR(rows->ReadColumn(*key_column, &values[0]));
     WEND_ASSIGN_OR_RETURN(const bool found, cursor.SeekKey(std::get<std::string>(values[0])));
     WEND_CHECK_OR_RETURN(found, "a row's key is that of a unit");
     values.clear();
     for (const std::unique_ptr<Expression>& expression : bound.values) {
-      WEND_ASSIGN_OR_RETURN(values.emplace_back(), expression->Evaluate(rows.get()));
+      WEND_ASSIGN_OR_RETURN(values.emplace_back(), expression->Evaluate(rows));
     }
     WEND_RETURN_IF_ERROR(account.Take(values));
     WEND_ASSIGN_OR_RETURN(UnitEdit edit,
@@ -174,14 +175,22 @@ Result<TableSource> BindUpdate(const UpdateNode& node, const std::vector<Value>*
 
 Result<bool> UpdateOperator::Next() {
   if (std::exchange(done_, true)) return false;
-  WEND_ASSIGN_OR_RETURN(TableSource source, BindUpdate(node_, &parameters_));
-  if (node_.where.has_value()) source.only = KeyOf(*node_.where, parameters_);
-  const Update update{node_, parameters_, source};
+  WEND_ASSIGN_OR_RETURN(TableSource source, BindUpdate(node_, &run_.parameters));
+  if (node_.where.has_value()) source.only = KeyOf(*node_.where, run_.parameters);
+  const Update update{node_, run_, source};
   WEND_ASSIGN_OR_RETURN(updated_,
                         database_->Change(source.collection, [&](const DatabaseView& view) {
                           return PlanUpdate(update, view);
                         }));
   return true;
+}
+
+PlanNode UpdateOperator::Describe() const {
+  PlanNode node;
+  node.name = "update";
+  node.detail = ToSql(StatementNode{node_, std::nullopt, 0, {}});
+  if (done_) node.facts.emplace_back("updated", static_cast<int64_t>(updated_));
+  return node;
 }
 
 Status UpdateOperator::ReadColumn(size_t, Value* value) {

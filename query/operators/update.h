@@ -23,16 +23,17 @@ Result<TableSource> BindUpdate(const UpdateNode& node, const std::vector<Value>*
 class UpdateOperator : public Operator {
  public:
   // All outlive the operator.
-  UpdateOperator(Database* database, const UpdateNode& node, const std::vector<Value>& parameters)
-      : database_(database), node_(node), parameters_(parameters) {}
+  UpdateOperator(Database* database, const UpdateNode& node, const RunContext& run)
+      : database_(database), node_(node), run_(run) {}
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   Database* database_;
   const UpdateNode& node_;
-  const std::vector<Value>& parameters_;
+  const RunContext run_;
   bool done_ = false;
   uint64_t updated_ = 0;
 };

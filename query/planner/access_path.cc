@@ -5,6 +5,7 @@
 #include "engine/chunk_cursor.h"
 #include "query/planner/condition_bounds.h"
 #include "query/planner/detect_empty.h"
+#include "query/selectivity.h"
 #include "query/sql_text.h"
 
 namespace wend {
@@ -71,7 +72,7 @@ Result<AccessPath> PlanAccess(const AccessRequest& request) {
     if (of_conjunct.possible.has_value()) {
       PlanNode& step = path.node.children.emplace_back();
       step.name = "postings";
-      step.detail = ToSql(*conjunct.node);
+      step.detail = ToSql(*conjunct.node, *request.parameters);
       step.estimated_rows = static_cast<double>(of_conjunct.possible->cardinality());
     }
     const bool was_empty = bounds.is_empty();
@@ -92,6 +93,44 @@ Result<AccessPath> PlanAccess(const AccessRequest& request) {
   path.node.name = path.candidates->isEmpty() ? "nothing" : "postings";
   path.node.estimated_rows = static_cast<double>(path.candidates->cardinality());
   return path;
+}
+
+Result<PlanNode> ExpectAccess(const AccessRequest& request) {
+  PlanNode node;
+  node.name = "scan";
+  const double live = static_cast<double>(request.collection.stats().chunks);
+  double rows = live;
+  for (const Conjunct& conjunct : request.conjuncts) {
+    const bool by_postings = conjunct.is_safe && !conjunct.constant.has_value() &&
+                             IsKnownToPostings(*conjunct.node, request.columns);
+    if (!by_postings || request.options.access == PlannerOptions::Access::kScan) continue;
+    WEND_ASSIGN_OR_RETURN(
+        const double share,
+        EstimateSelectivity(*conjunct.node, request.parameters, request.collection));
+    PlanNode& step = node.children.emplace_back();
+    step.name = "postings";
+    step.detail = ToSql(*conjunct.node, *request.parameters);
+    step.estimated_rows = share * live;
+    rows *= share;
+  }
+  const bool complete = request.table != TextTable::kDocuments ||
+                        std::ranges::any_of(request.conjuncts, [](const Conjunct& conjunct) {
+                          return conjunct.node->kind == ExpressionNode::Kind::kMatch;
+                        });
+  if (!node.children.empty() && complete && rows * kCostOfSeek <= live) node.name = "postings";
+  if (node.name == "scan") node.children.clear();
+  node.estimated_rows = rows;
+  return node;
+}
+
+PlanNode AccessedTable::Describe() const {
+  PlanNode node = table_->Describe();
+  if (access_.name == "scan") return node;
+  node.name = "read";
+  node.estimated_rows = access_.estimated_rows;
+  node.children = access_.children;
+  if (node.children.empty()) node.children.push_back(access_);
+  return node;
 }
 
 Result<std::vector<uint32_t>> DocumentsOf(const ChunkSet& chunks,

@@ -16,6 +16,7 @@
 #include "engine/chunk_set.h"
 #include "engine/database.h"
 #include "query/chunk_match.h"
+#include "query/operators/operator.h"
 #include "query/plan_node.h"
 #include "query/planner/chunk_bounds.h"
 #include "query/planner/condition_rules.h"
@@ -47,6 +48,30 @@ struct AccessPath {
 };
 
 Result<AccessPath> PlanAccess(const AccessRequest& request);
+
+// What PlanAccess will probably choose, told from frequencies alone: no posting is read.
+Result<PlanNode> ExpectAccess(const AccessRequest& request);
+
+// A table whose plan tells how its rows are found. For EXPLAIN: other runs do without.
+class AccessedTable final : public Operator {
+ public:
+  AccessedTable(PlanNode access, std::unique_ptr<Operator> table)
+      : access_(std::move(access)), table_(std::move(table)) {}
+
+  Result<bool> Next() override { return table_->Next(); }
+  Status ReadColumn(size_t column, Value* value) override {
+    return table_->ReadColumn(column, value);
+  }
+  Status ReadMetadata(std::string_view name, Value* value) override {
+    return table_->ReadMetadata(name, value);
+  }
+  ChunkRange chunks() const override { return table_->chunks(); }
+  PlanNode Describe() const override;
+
+ private:
+  PlanNode access_;
+  std::unique_ptr<Operator> table_;
+};
 
 // The documents or messages that have a chunk in the set, ascending.
 Result<std::vector<uint32_t>> DocumentsOf(const ChunkSet& chunks, const CollectionView& collection);

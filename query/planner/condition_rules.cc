@@ -144,4 +144,20 @@ std::optional<std::string> SingleColumn(const ExpressionNode& node,
   return *found.begin();
 }
 
+bool IsKnownToPostings(const ExpressionNode& node, std::span<const ColumnInfo> columns) {
+  if (node.kind == NodeKind::kMatch) return true;
+  const bool logical = (node.kind == NodeKind::kBinary &&
+                        (node.op == OperatorKind::kAnd || node.op == OperatorKind::kOr)) ||
+                       node.kind == NodeKind::kUnary;
+  if (logical) {
+    return std::ranges::all_of(node.operands, [&](const ExpressionNode& operand) {
+      return IsKnownToPostings(operand, columns);
+    });
+  }
+  const std::optional<std::string> column = SingleColumn(node, columns);
+  return column.has_value() &&
+         (*column == "session" || *column == "speaker" || *column == "source" ||
+          *column == "time" || column->starts_with("meta."));
+}
+
 }  // namespace wend

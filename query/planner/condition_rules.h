@@ -45,4 +45,7 @@ std::optional<Value> ConstantOf(const ExpressionNode& node, const std::vector<Va
 std::optional<std::string> SingleColumn(const ExpressionNode& node,
                                         std::span<const ColumnInfo> columns);
 
+// Whether postings can tell for which chunks a safe condition is true, as far as its form shows.
+bool IsKnownToPostings(const ExpressionNode& node, std::span<const ColumnInfo> columns);
+
 }  // namespace wend

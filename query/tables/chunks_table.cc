@@ -2,6 +2,7 @@
 
 #include <array>
 #include <utility>
+#include "query/tables/scan_node.h"
 
 namespace wend {
 namespace {
@@ -96,6 +97,11 @@ Status ChunksTable::ReadMetadata(std::string_view name, Value* value) {
   WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, cursor_.ReadUnit());
   ReadUnitMetadata(*unit, name, value);
   return {};
+}
+
+PlanNode ChunksTable::Describe() const {
+  return ScanNode(collection_.name() + ".chunks", std::nullopt,
+                  static_cast<double>(collection_.stats().chunks));
 }
 
 }  // namespace wend

@@ -27,6 +27,7 @@ class ChunksTable : public Operator {
 
   ChunkId chunk() const { return cursor_.chunk(); }
   ChunkRange chunks() const override { return {chunk().value, chunk().value + 1}; }
+  PlanNode Describe() const override;
 
  private:
   Status ReadAttribute(UnitColumn column, Value* value);

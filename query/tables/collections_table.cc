@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "query/tables/scan_node.h"
 #include "query/tables/unit_columns.h"
 
 namespace wend {
@@ -46,6 +47,10 @@ Status CollectionsTable::ReadColumn(size_t column, Value* value) {
     SetInteger(stats_.*kCounts[column - 1], value);
   }
   return {};
+}
+
+PlanNode CollectionsTable::Describe() const {
+  return ScanNode("collections", std::nullopt, std::nullopt);
 }
 
 }  // namespace wend

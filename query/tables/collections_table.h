@@ -19,6 +19,7 @@ class CollectionsTable : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   DatabaseView view_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "query/tables/scan_node.h"
 #include "query/tables/unit_columns.h"
 
 namespace wend {
@@ -90,6 +91,11 @@ Status DocumentsTable::ReadMetadata(std::string_view name, Value* value) {
 ChunkRange DocumentsTable::chunks() const {
   const UnitRowView& unit = cursor_.unit();
   return {unit.first_chunk, unit.first_chunk + unit.chunk_count};
+}
+
+PlanNode DocumentsTable::Describe() const {
+  return ScanNode(collection_.name() + ".documents", key_,
+                  static_cast<double>(collection_.stats().documents));
 }
 
 }  // namespace wend

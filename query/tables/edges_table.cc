@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "query/tables/scan_node.h"
 #include "query/tables/unit_columns.h"
 
 namespace wend {
@@ -98,6 +99,10 @@ Status EdgesTable::ReadColumn(size_t column, Value* value) {
       break;
   }
   return {};
+}
+
+PlanNode EdgesTable::Describe() const {
+  return ScanNode(collection_.name() + ".edges", std::nullopt, std::nullopt);
 }
 
 }  // namespace wend

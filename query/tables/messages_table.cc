@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "query/tables/scan_node.h"
 #include "query/tables/unit_columns.h"
 
 namespace wend {
@@ -104,6 +105,11 @@ Status MessagesTable::ReadMetadata(std::string_view name, Value* value) {
 ChunkRange MessagesTable::chunks() const {
   const UnitRowView& unit = cursor_.unit();
   return {unit.first_chunk, unit.first_chunk + unit.chunk_count};
+}
+
+PlanNode MessagesTable::Describe() const {
+  return ScanNode(collection_.name() + ".messages", key_,
+                  static_cast<double>(collection_.stats().messages));
 }
 
 }  // namespace wend

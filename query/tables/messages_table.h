@@ -25,6 +25,7 @@ class MessagesTable : public Operator {
   Status ReadColumn(size_t column, Value* value) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
   ChunkRange chunks() const override;
+  PlanNode Describe() const override;
 
  private:
   CollectionView collection_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "query/tables/scan_node.h"
 #include "query/tables/unit_columns.h"
 
 namespace wend {
@@ -53,6 +54,10 @@ Status SessionsTable::ReadColumn(size_t column, Value* value) {
   if (wanted == Column::kLastTime) return ReadTimeColumn(facts_->last_time, value);
   SetInteger(facts_->speakers, value);
   return {};
+}
+
+PlanNode SessionsTable::Describe() const {
+  return ScanNode(collection_.name() + ".sessions", session_, std::nullopt);
 }
 
 }  // namespace wend

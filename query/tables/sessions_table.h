@@ -20,6 +20,7 @@ class SessionsTable : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
   CollectionView collection_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "query/tables/scan_node.h"
 #include "query/tables/unit_columns.h"
 
 namespace wend {
@@ -18,7 +19,7 @@ constexpr std::array kColumns = {
 std::span<const ColumnInfo> TermsTable::Columns() { return kColumns; }
 
 TermsTable::TermsTable(CollectionView collection, std::string prefix)
-    : cursor_(collection.version(), std::move(prefix)) {}
+    : collection_(std::move(collection)), cursor_(collection_.version(), std::move(prefix)) {}
 
 Status TermsTable::ReadColumn(size_t column, Value* value) {
   if (column == 0) {
@@ -27,6 +28,11 @@ Status TermsTable::ReadColumn(size_t column, Value* value) {
     SetInteger(cursor_.df(), value);
   }
   return {};
+}
+
+PlanNode TermsTable::Describe() const {
+  return ScanNode(collection_.name() + ".terms", std::nullopt,
+                  static_cast<double>(collection_.stats().terms));
 }
 
 }  // namespace wend

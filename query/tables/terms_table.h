@@ -19,8 +19,10 @@ class TermsTable : public Operator {
 
   Result<bool> Next() override { return cursor_.Next(); }
   Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
 
  private:
+  CollectionView collection_;
   TermCursor cursor_;
 };
 

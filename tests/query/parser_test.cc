@@ -220,10 +220,6 @@ TEST(ParserTest, PrintsTreesWithTheFewestParentheses) {
   EXPECT_EQ(print("case x when 1 then 'a' else null end"), "CASE x WHEN 1 THEN 'a' ELSE NULL END");
 }
 
-TEST(BinderTest, RefusesWhatItCannotRun) {
-  EXPECT_EQ(Fault("EXPLAIN RECALL 'x'"), "EXPLAIN RECALL 'x' | this version does not run EXPLAIN");
-}
-
 TEST(BinderTest, SuggestsTheNearestName) {
   EXPECT_EQ(Fault("RECALL 'x' USING bm52"), "bm52 | unknown mode 'bm52'; did you mean 'bm25'?");
   EXPECT_EQ(Fault("RECALL 'x' USING pagerank"),

@@ -40,6 +40,7 @@ class RowSource : public Operator {
     if (name == "last") *value = rows_[next_ - 1].back();
     return {};
   }
+  PlanNode Describe() const override { return {}; }
 
  private:
   Rows rows_;

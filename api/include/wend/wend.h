@@ -277,7 +277,7 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                begin, end integer (byte range of the passage in the document's text); text (the
  *                passage); matches text (JSON: [[begin, end], ...], byte ranges within `text` of
  *                the words that match); why text (JSON: terms with their share of the score, and
- *                what the mode did)
+ *                what the mode did and which conditions of WHERE it passed)
  *
  *   SELECT items FROM [collection.]table [WHERE ...] [GROUP BY ... [HAVING ...]] [ORDER BY ...]
  *          [LIMIT n [OFFSET m]]
@@ -305,6 +305,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *   BACKUP TO 'folder'        a verified copy in a new folder
  *   COMPACT [COLLECTION name] columns dead_postings, bytes_before, bytes_after
  *   CHECK [FULL]              columns check, status ('ok' or 'damaged'), detail: a row a check
+ *   EXPLAIN [ANALYZE] [JSON] statement   column plan: how it runs, one row a line of a tree; with
+ *                             JSON one row. ANALYZE runs the statement, writes included.
  *   BEGIN, COMMIT, ROLLBACK   what is written in between is in the database as one, or not at all
  *
  *   A transaction belongs to the handle of the database, not to a thread: from BEGIN on every

@@ -31,8 +31,21 @@ using Rows = std::vector<std::vector<Value>>;
 // Every way of planning that there is; all must give the same.
 using Preparer = std::function<Result<std::unique_ptr<Statement>>(Database*, std::string_view)>;
 std::vector<Preparer> Preparers() {
-  return {
-      [](Database* database, std::string_view sql) { return Statement::Prepare(database, sql); }};
+  const PlannerOptions by_cost;
+  PlannerOptions by_scan, by_postings, by_words, by_times;
+  by_scan.access = PlannerOptions::Access::kScan;
+  by_scan.fold_constants = by_scan.push_limit = by_scan.point_reads = false;
+  by_postings.access = PlannerOptions::Access::kPostings;
+  by_words = by_times = by_postings;
+  by_words.push_filters = by_words.tighten_times = by_words.point_reads = false;
+  by_times.push_match = by_times.push_filters = by_times.detect_empty = false;
+  std::vector<Preparer> all;
+  for (const PlannerOptions& options : {by_cost, by_scan, by_postings, by_words, by_times}) {
+    all.push_back([options](Database* database, std::string_view sql) {
+      return Statement::Prepare(database, sql, options);
+    });
+  }
+  return all;
 }
 
 struct Outcome {

@@ -150,6 +150,7 @@ struct RankRequest {
   // Microseconds since 1970, UTC. A promise, not a filter: every allowed chunk has a time within
   // them, so bm25 need not read postings of other times. Without `allowed` they do nothing.
   std::optional<int64_t> earliest, latest;
+  bool term_scores = true;  // the shares of the terms are wanted; without them rows cost less
 };
 
 // A distinct term of the question, in order of first appearance.

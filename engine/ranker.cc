@@ -402,8 +402,9 @@ Result<RankAnswer> RankChunks(const CollectionVersion& version, const RankReques
   }
   if (answer.rows.size() > request.limit) answer.rows.resize(request.limit);
   const Status explained =
-      by_postings ? ExplainBm25(version, request, postings, question.terms.size(), &answer)
-                  : ExplainCosine(version, question, cosines, &answer);
+      !request.term_scores ? Status()
+      : by_postings        ? ExplainBm25(version, request, postings, question.terms.size(), &answer)
+                           : ExplainCosine(version, question, cosines, &answer);
   WEND_RETURN_IF_ERROR(explained);
   answer.terms = std::move(question.terms);
   return answer;

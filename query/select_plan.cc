@@ -34,6 +34,25 @@ void GatherMetadata(const ExpressionNode& node, std::vector<std::string>* names)
   for (const ExpressionNode& operand : node.operands) GatherMetadata(operand, names);
 }
 
+// Whether a MATCH below `node` is asked for, not against.
+bool HasPositiveMatch(const ExpressionNode& node) {
+  const bool is_not = node.kind == Kind::kUnary && node.op == OperatorKind::kNot;
+  if (node.negated || is_not) return false;
+  return node.kind == Kind::kMatch ||
+         std::any_of(node.operands.begin(), node.operands.end(), HasPositiveMatch);
+}
+
+// The first column `score` or `rank` in it.
+const ExpressionNode* FindScore(const ExpressionNode& node) {
+  if (node.kind == Kind::kColumn && (SameWord(node.name, "score") || SameWord(node.name, "rank"))) {
+    return &node;
+  }
+  for (const ExpressionNode& operand : node.operands) {
+    if (const ExpressionNode* found = FindScore(operand)) return found;
+  }
+  return nullptr;
+}
+
 class SelectBinder {
  public:
   SelectBinder(const SelectNode& node, const std::vector<Value>* parameters,
@@ -53,6 +72,7 @@ class SelectBinder {
     WEND_RETURN_IF_ERROR(GatherItems());
     WEND_RETURN_IF_ERROR(BindWhere());
     WEND_RETURN_IF_ERROR(ResolveReferences());
+    WEND_RETURN_IF_ERROR(AddScore());
     const bool grouped = !group_by_.empty() || node_.having.has_value() ||
                          std::any_of(items_.begin(), items_.end(), HasAggregate) ||
                          std::any_of(order_by_.begin(), order_by_.end(), HasAggregate);
@@ -100,6 +120,36 @@ class SelectBinder {
       items_.push_back(std::move(node));
       plan_->column_names.emplace_back(column.name);
     }
+    return {};
+  }
+
+  // Adds the columns score and rank where something but WHERE reads them.
+  Status AddScore() {
+    if (!HasText(plan_->source.kind)) return {};
+    const ExpressionNode* read = nullptr;
+    const auto look = [&read](const ExpressionNode& node) {
+      if (read == nullptr) read = FindScore(node);
+    };
+    std::for_each(items_.begin(), items_.end(), look);
+    std::for_each(group_by_.begin(), group_by_.end(), look);
+    std::for_each(order_by_.begin(), order_by_.end(), look);
+    if (node_.having.has_value()) look(*node_.having);
+    if (read == nullptr) return {};
+    if (!where_.has_value() || !HasPositiveMatch(*where_)) {
+      return Status::InvalidAt(read->offset, "column '" + read->name +
+                                                 "' tells how well a row fits a MATCH, and there "
+                                                 "is none in WHERE");
+    }
+    ScorePlan& scored = plan_->scored.emplace();
+    scored.columns = scope_.columns.size();
+    scored.matches = MatchTextsOf(*where_, parameters_);
+    scored.scope = plan_->source.kind == TableKind::kMessages    ? RankRequest::Scope::kMessages
+                   : plan_->source.kind == TableKind::kDocuments ? RankRequest::Scope::kDocuments
+                                                                 : RankRequest::Scope::kChunks;
+    columns_.assign(scope_.columns.begin(), scope_.columns.end());
+    columns_.push_back({"score", ValueType::kReal});
+    columns_.push_back({"rank", ValueType::kInteger});
+    scope_.columns = columns_;
     return {};
   }
 
@@ -262,6 +312,11 @@ class SelectBinder {
     if (options_.push_limit && plan_->sort.has_value() && !node_.distinct &&
         *limit.limit <= UINT64_MAX - limit.offset) {
       plan_->sort->limit = *limit.limit + limit.offset;
+      const bool by_score = plan_->scored.has_value() && !plan_->aggregate.has_value() &&
+                            order_by_.size() == 1 && order_by_[0].kind == Kind::kColumn &&
+                            SameWord(order_by_[0].name, "score") && node_.order_by[0].descending &&
+                            !node_.order_by[0].nulls_first.value_or(false);
+      if (by_score) plan_->scored->top = plan_->sort->limit;
     }
     return {};
   }
@@ -338,6 +393,7 @@ class SelectBinder {
   ChunkMatchResolver match_;
   std::optional<CollectionView> collection_;  // of a table with texts
   std::vector<Conjunct> conjuncts_;           // of WHERE
+  std::vector<ColumnInfo> columns_;           // where score and rank are among them
   std::vector<ExpressionNode> items_, group_by_, order_by_;
 };
 

@@ -22,6 +22,7 @@
 #include "query/operators/limit.h"
 #include "query/operators/operator.h"
 #include "query/operators/project.h"
+#include "query/operators/scored_rows.h"
 #include "query/operators/sort.h"
 #include "query/planner/access_path.h"
 #include "query/run_context.h"
@@ -54,6 +55,7 @@ struct SelectPlan {
   std::unique_ptr<ChunkTextMarker> marker;  // outlives the expressions below
   AccessPath access;  // which rows are looked at; all of them while only prepared
   std::optional<FilterPlan> where;
+  std::optional<ScorePlan> scored;  // the columns score and rank are asked for
   std::optional<AggregatePlan> aggregate;
   std::optional<FilterPlan> having;
   std::optional<SortPlan> sort;

@@ -29,6 +29,7 @@ class Filter : public Operator {
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
+  ChunkRange chunks() const override { return input_->chunks(); }
   PlanNode Describe() const override;
 
  private:

@@ -5,9 +5,53 @@
 #include "query/operators/profiled.h"
 
 namespace wend {
+namespace {
+
+std::unique_ptr<Operator> Measured(std::unique_ptr<Operator> step, bool is_measured) {
+  if (!is_measured) return step;
+  return std::make_unique<ProfiledOperator>(std::move(step));
+}
+
+}  // namespace
 
 SelectOperator::SelectOperator(DatabaseView view, const SelectNode& node, const RunContext& run)
     : view_(std::move(view)), node_(node), run_(run) {}
+
+Result<std::unique_ptr<Operator>> SelectOperator::OpenFiltered(const AccessPath& access,
+                                                               Purpose purpose) const {
+  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows, OpenTable(plan_->source, access, view_));
+  if (purpose != Purpose::kRun && !access.node.name.empty()) {
+    rows = std::make_unique<AccessedTable>(access.Describe(), std::move(rows));
+  }
+  rows = Measured(std::move(rows), purpose == Purpose::kAnalyze);
+  if (!plan_->where.has_value()) return rows;
+  rows = std::make_unique<Filter>(*plan_->where, std::move(rows));
+  return Measured(std::move(rows), purpose == Purpose::kAnalyze);
+}
+
+Result<std::unique_ptr<Operator>> SelectOperator::OpenScored(Purpose purpose) const {
+  const ScorePlan& plan = *plan_->scored;
+  RowScores scores;
+  AccessPath access = plan_->access;
+  if (purpose != Purpose::kExplain) {
+    WEND_ASSIGN_OR_RETURN(const CollectionView collection,
+                          view_.Collection(plan_->source.collection));
+    WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> all,
+                          OpenFiltered(plan_->access, Purpose::kRun));
+    WEND_ASSIGN_OR_RETURN(const ChunkSet chunks, GatherChunks(all.get()));
+    const bool only_best = plan.top.has_value() && plan.scope == RankRequest::Scope::kChunks;
+    WEND_ASSIGN_OR_RETURN(scores, ScoreChunks(collection, plan, chunks,
+                                              only_best ? *plan.top : chunks.cardinality()));
+    if (only_best && scores.size() == *plan.top) {
+      auto best = std::make_shared<ChunkSet>();
+      for (const auto& [chunk, score] : scores) best->add(chunk);
+      access.candidates = std::move(best);
+    }
+  }
+  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows, OpenFiltered(access, purpose));
+  rows = std::make_unique<ScoredRows>(plan, std::move(scores), std::move(rows));
+  return Measured(std::move(rows), purpose == Purpose::kAnalyze);
+}
 
 Status SelectOperator::Start(Purpose purpose) {
   // Without a view MATCH reads no postings.
@@ -16,18 +60,13 @@ Status SelectOperator::Start(Purpose purpose) {
   WEND_ASSIGN_OR_RETURN(plan_, BindSelect(node_, &run_.parameters, view, run_.options, explained));
   const std::vector<std::string>& notices = plan_->access.notices;
   run_.notices->insert(run_.notices->end(), notices.begin(), notices.end());
-  const auto measured = [purpose](std::unique_ptr<Operator> step) -> std::unique_ptr<Operator> {
-    if (purpose != Purpose::kAnalyze) return step;
-    return std::make_unique<ProfiledOperator>(std::move(step));
+  Result<std::unique_ptr<Operator>> opened =
+      plan_->scored.has_value() ? OpenScored(purpose) : OpenFiltered(plan_->access, purpose);
+  if (!opened.ok()) return opened.status();
+  std::unique_ptr<Operator> rows = std::move(*opened);
+  const auto add = [&rows, purpose](auto step) {
+    rows = Measured(std::move(step), purpose == Purpose::kAnalyze);
   };
-  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows,
-                        OpenTable(plan_->source, plan_->access, view_));
-  if (purpose != Purpose::kRun && !plan_->access.node.name.empty()) {
-    rows = std::make_unique<AccessedTable>(plan_->access.Describe(), std::move(rows));
-  }
-  rows = measured(std::move(rows));
-  const auto add = [&rows, &measured](auto step) { rows = measured(std::move(step)); };
-  if (plan_->where) add(std::make_unique<Filter>(*plan_->where, std::move(rows)));
   if (plan_->aggregate) add(std::make_unique<Aggregate>(*plan_->aggregate, std::move(rows)));
   if (plan_->having) add(std::make_unique<Filter>(*plan_->having, std::move(rows)));
   if (plan_->sort) add(std::make_unique<Sort>(*plan_->sort, std::move(rows)));

@@ -24,6 +24,10 @@ class SelectOperator : public Operator {
   enum class Purpose : uint8_t { kRun, kExplain, kAnalyze };
 
   Status Start(Purpose purpose);
+  // The table, filtered; `access` outlives no call.
+  Result<std::unique_ptr<Operator>> OpenFiltered(const AccessPath& access, Purpose purpose) const;
+  // Those rows with their scores.
+  Result<std::unique_ptr<Operator>> OpenScored(Purpose purpose) const;
 
   DatabaseView view_;
   const SelectNode& node_;

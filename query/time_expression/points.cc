@@ -257,7 +257,12 @@ TimeRules::Point TimeRules::RelativePoint(size_t at) const {
 }
 
 TimeRules::Point TimeRules::PointAt(size_t at) const {
+  const size_t given = at;
   at = SkipLead(at);
+  if (at > given && Is(at - 1, WordKind::kNumber)) {  // "a month ago": the article counts
+    const Point ago = AgoPoint(at - 1);
+    if (ago.end != 0) return ago;
+  }
   // "the week of May 8th": the week that has its first day.
   if (const int* unit = Value(at, WordKind::kUnit);
       unit != nullptr && TimeUnit(*unit) == TimeUnit::kWeek && Is(at + 1, WordKind::kPreposition)) {

@@ -164,7 +164,9 @@ size_t TimeRules::SessionRange(size_t at) {
   const int* first = count_at(i);
   if (first == nullptr) return 0;
   if (!Is(i + 1, WordKind::kTo) && !Is(i + 1, WordKind::kAnd)) {
-    return noun_first && *first > 0 ? EmitOrdinals(at, i + 1, *first, *first) : 0;
+    // In "did we talk one session ago" the noun is a verb.
+    const bool counts = Is(i + 1, WordKind::kSession) || Is(i + 1, WordKind::kUnit);
+    return noun_first && !counts && *first > 0 ? EmitOrdinals(at, i + 1, *first, *first) : 0;
   }
   const size_t second_at = Skip(Skip(i + 2, WordKind::kArticle), WordKind::kSession);
   const int* second = count_at(second_at);
@@ -177,7 +179,8 @@ size_t TimeRules::SessionRange(size_t at) {
 
 // "three sessions ago", "vor drei Sitzungen": the last one is one ago.
 size_t TimeRules::SessionsAgo(size_t at) {
-  const size_t i = SkipLead(at);
+  size_t i = SkipLead(at);
+  if (i > at && Is(i, WordKind::kSession) && Is(i - 1, WordKind::kNumber)) --i;  // "a session ago"
   const size_t number = Skip(i, WordKind::kAgoPrefix);
   const int* n = Value(number, WordKind::kNumber);
   if (n == nullptr || !Is(number + 1, WordKind::kSession)) return 0;
@@ -242,6 +245,12 @@ size_t TimeRules::LastSessions(size_t at) {
 // "the one before that", "two sessions before that", behind a session that was named
 size_t TimeRules::BeforeThat(size_t at) {
   const size_t i = Skip(at, WordKind::kArticle);
+  const bool before_last = Is(i, WordKind::kSession) && Is(i + 1, WordKind::kBefore) &&
+                           Is(i + 2, WordKind::kLast) && !Is(i + 3, WordKind::kUnit);
+  if (before_last) {  // "the session before last"
+    const auto count = static_cast<int64_t>(resolver_.session_count());
+    return EmitOrdinals(at, i + 3, count - 1, count - 1);
+  }
   if (last_ordinal_ == 0) return 0;
   const int* n = Value(i, WordKind::kNumber);
   const bool one = Is(i, WordKind::kOne) || Is(i, WordKind::kSession);
@@ -259,7 +268,12 @@ size_t TimeRules::BeforeThat(size_t at) {
 size_t TimeRules::Occurrence(size_t at) {
   const size_t i = SkipLead(at);
   const int* ordinal = Value(i, WordKind::kOrdinal);
-  if (ordinal == nullptr || !Is(i + 1, WordKind::kTime) || i + 2 >= tokens_.size()) return 0;
+  if (ordinal == nullptr || !Is(i + 1, WordKind::kTime)) return 0;
+  if (i + 2 >= tokens_.size() || tokens_[i + 1].clause_end) {  // "last time"
+    const auto count = static_cast<int64_t>(resolver_.session_count());
+    const int64_t place = *ordinal < 0 ? count : *ordinal;
+    return EmitOrdinals(at, i + 2, place, place);
+  }
   TimeCondition condition;
   condition.kind = TimeCondition::Kind::kOccurrence;
   condition.ordinal = *ordinal;

@@ -189,7 +189,7 @@ constexpr WordMeaning kWords[] = {
     {"had", WordKind::kAuxiliary, 0}, {"i", WordKind::kSelf, 0}, {"you", WordKind::kAddressee, 0},
     {"how", WordKind::kHow, 0}, {"long", WordKind::kLong, 0}, {"what", WordKind::kFiller, 0},
     {"not", WordKind::kFiller, 0}, {"but", WordKind::kFiller, 0},
-   
+
     {"which", WordKind::kFiller, 0}, {"who", WordKind::kFiller, 0}, {"was", WordKind::kFiller, 0},
     {"were", WordKind::kFiller, 0}, {"is", WordKind::kFiller, 0}, {"are", WordKind::kFiller, 0},
     {"did", WordKind::kFiller, 0}, {"do", WordKind::kFiller, 0}, {"does", WordKind::kFiller, 0},

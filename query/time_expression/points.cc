@@ -1,3 +1,4 @@
+// The rules for one period: dates, names and distances from now. rules.h has the contract.
 #include <algorithm>
 
 #include "query/time_expression/rules.h"

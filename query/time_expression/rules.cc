@@ -269,10 +269,9 @@ size_t TimeRules::Occurrence(size_t at) {
   const size_t i = SkipLead(at);
   const int* ordinal = Value(i, WordKind::kOrdinal);
   if (ordinal == nullptr || !Is(i + 1, WordKind::kTime)) return 0;
-  if (i + 2 >= tokens_.size() || tokens_[i + 1].clause_end) {  // "last time"
+  if (i + 2 >= tokens_.size() || tokens_[i + 1].clause_end) {  // "last time"; "first time" is not
     const auto count = static_cast<int64_t>(resolver_.session_count());
-    const int64_t place = *ordinal < 0 ? count : *ordinal;
-    return EmitOrdinals(at, i + 2, place, place);
+    return *ordinal < 0 && !Is(at, WordKind::kOver) ? EmitOrdinals(at, i + 2, count, count) : 0;
   }
   TimeCondition condition;
   condition.kind = TimeCondition::Kind::kOccurrence;

@@ -55,7 +55,7 @@ void ReadDigits(std::string_view text, Language language, TimeToken* token) {
     while (at < word.size() && IsDigit(word[at]) && value < 1'000'000) {
       value = value * 10 + (word[at++] - '0');
     }
-    token->date[parts++] = value;
+    token->date[static_cast<size_t>(parts++)] = value;
     if (at < word.size() && !IsDigit(word[at])) {
       if (word[at] != '/' && word[at] != '-' && word[at] != '.') break;
       ++at;

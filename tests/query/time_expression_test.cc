@@ -118,6 +118,7 @@ TEST_F(TimeExpressionTest, LeavesTheRestAsContent) {
   EXPECT_FALSE(Compile("What did we discuss last Friday?").has_content);
   const TimeExpression none = Compile("may I have a second piece of cake?");
   EXPECT_TRUE(none.conditions.empty());
+  EXPECT_TRUE(Compile("what did she try for the first time?").conditions.empty());
   EXPECT_EQ(none.content, "may I have a second piece of cake?");
 }
 

@@ -266,7 +266,8 @@ TimeRules::Point TimeRules::PointAt(size_t at) const {
   }
   // "the week of May 8th": the week that has its first day.
   if (const int* unit = Value(at, WordKind::kUnit);
-      unit != nullptr && TimeUnit(*unit) == TimeUnit::kWeek && Is(at + 1, WordKind::kPreposition)) {
+      unit != nullptr && TimeUnit(*unit) == TimeUnit::kWeek && Is(at + 1, WordKind::kPreposition) &&
+      !Is(SkipLead(at + 2), WordKind::kUnit)) {
     const Point day = PointAt(at + 2);
     if (day.end != 0 && day.days) {
       const int64_t monday = day.days->begin - (WeekdayOf(day.days->begin) - 1);

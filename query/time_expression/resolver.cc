@@ -1,5 +1,7 @@
 #include "query/time_expression/resolver.h"
 
+#include <algorithm>
+
 namespace wend {
 namespace {
 

@@ -56,6 +56,7 @@ void ReadDigits(std::string_view text, Language language, TimeToken* token) {
       value = value * 10 + (word[at++] - '0');
     }
     token->date[static_cast<size_t>(parts++)] = value;
+    if (at < word.size() && IsDigit(word[at])) return;  // too long to be a count
     if (at < word.size() && !IsDigit(word[at])) {
       if (word[at] != '/' && word[at] != '-' && word[at] != '.') break;
       ++at;
@@ -107,6 +108,10 @@ std::vector<TimeToken> ScanTimeWords(std::string_view text, Language language) {
       ReadDigits(text, language, &token);
     } else {
       token.meanings = MeaningsOf(token.word, language);
+      if (token.meanings.empty() && token.word.ends_with("'s")) {  // "last Friday's"
+        token.meanings =
+            MeaningsOf(std::string_view(token.word).substr(0, token.word.size() - 2), language);
+      }
     }
     at = token.source.end;
     tokens.push_back(std::move(token));

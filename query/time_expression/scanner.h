@@ -18,7 +18,7 @@ namespace wend {
 
 struct TimeToken {
   TextSpan source;
-  std::string word;  // in lower case, without "'s"
+  std::string word;  // in lower case; "friday's" means what "friday" does
   std::span<const WordMeaning> meanings;
   WordMeaning own = {};          // of a token of digits; `meanings` is of it
   std::array<int, 3> date = {};  // numbers of "8/5/2023" or "2023-05-01", as written

@@ -82,6 +82,7 @@ TEST_F(TimeExpressionTest, ReadsDatesMonthsAndYears) {
 
 TEST_F(TimeExpressionTest, ReadsRelativeTimes) {
   EXPECT_EQ(Found("last Friday"), (Ordinals{3}));  // the latest one with a conversation
+  EXPECT_EQ(Found("last Friday's talk"), (Ordinals{3}));
   EXPECT_EQ(Found("8 days ago"), (Ordinals{4}));
   EXPECT_EQ(Found("a month ago"), (Ordinals{1, 2, 3}));
   EXPECT_EQ(Found("last week"), (Ordinals{4}));
@@ -173,6 +174,34 @@ TEST_F(TimeExpressionTest, SpeaksGerman) {
   EXPECT_EQ(Found("in unserem dritten Gespräch"), (Ordinals{3}));
   EXPECT_EQ(Found("vor zwei Sitzungen"), (Ordinals{5}));
   EXPECT_EQ(Found("zwischen dem 5.5.2023 und dem 10.6.2023"), (Ordinals{2, 3, 4}));
+}
+
+TEST_F(TimeExpressionTest, TakesAnyHeapOfWords) {
+  static const char* const kWords[] = {
+      "week",  "of",    "the",      "last",   "third", "session", "sessions", "2",    "through",
+      "from",  "May",   "between",  "and",    "ago",   "a",       "before",   "that", "one",
+      "first", "time",  "8/5/23",   "99-99",  "31st",  "how",     "long",     "Q4",   "0",
+      "9999",  "after", "12345678", "Easter", "night", "said",    "earlier",  "next", "février"};
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 5'000; ++round) {
+    std::string text;
+    for (uint64_t n = random() % 12; n > 0; --n) {
+      text += kWords[random() % std::size(kWords)];
+      text += random() % 9 == 0 ? ", " : " ";
+    }
+    const TimeExpression expression = Compile(text);
+    size_t end = 0, taken = 0;
+    for (const TimeCondition& condition : expression.conditions) {
+      ASSERT_LE(end, condition.source.begin) << text;
+      end = condition.source.end;
+      taken += end - condition.source.begin;
+      ASSERT_LE(end, text.size()) << text;
+    }
+    ASSERT_EQ(expression.content.size() + taken, text.size()) << text;
+  }
+  std::string deep;
+  for (int i = 0; i < 5'000; ++i) deep += "week of ";
+  EXPECT_TRUE(Compile(deep).conditions.empty());
 }
 
 // One expression and the days that the slow calendar says it means.

@@ -71,7 +71,10 @@ DayRange TimeResolver::Last(TimeUnit unit, int n) const {
 DayRange TimeResolver::LastWeekday(int weekday, int64_t before) const {
   const std::span<const SessionSpan> sessions = conversation_.sessions();
   std::optional<int64_t> best;
-  for (const SessionSpan& session : sessions) {
+  for (size_t i = sessions.size(); i-- > 0;) {
+    const SessionSpan& session = sessions[i];
+    // Backwards in order of start: who began more than a week before the best will not beat it.
+    if (best && FloorDiv(Local(session.start), kDayUs) < *best - 7) break;
     const int64_t first = FloorDiv(Local(session.start), kDayUs);
     const int64_t last = std::min(FloorDiv(Local(session.end), kDayUs), before - 1);
     const int64_t day = last - (WeekdayOf(last) - weekday + 7) % 7;

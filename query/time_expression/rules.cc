@@ -215,18 +215,20 @@ size_t TimeRules::SessionOrdinal(size_t at) {
     const int64_t place = *ordinal < 0 ? count : *ordinal;
     return EmitOrdinals(at, end, place, place);
   }
-  std::vector<uint32_t> counted;
-  for (uint32_t session = 1; session <= resolver_.session_count(); ++session) {
-    if (Matches(session, first_condition)) counted.push_back(session);
+  const int64_t wanted = *ordinal < 0 ? 1 : *ordinal;
+  int64_t counted = 0;
+  uint32_t found = 0;
+  for (int64_t step = 0; step < count && found == 0; ++step) {
+    const auto session = static_cast<uint32_t>(*ordinal < 0 ? count - step : step + 1);
+    if (Matches(session, first_condition) && ++counted == wanted) found = session;
   }
   result_.conditions.resize(first_condition);
   TimeCondition condition;
-  const size_t place = *ordinal < 0 ? counted.size() : static_cast<size_t>(*ordinal);
-  if (place >= 1 && place <= counted.size()) {
-    condition.sessions = {counted[place - 1]};
-    last_ordinal_ = counted[place - 1];
+  if (found != 0) {
+    condition.sessions = {found};
+    last_ordinal_ = found;
   } else {
-    Note(at, end, "there are " + std::to_string(counted.size()) + " such sessions");
+    Note(at, end, "there are " + std::to_string(counted) + " such sessions");
   }
   return Emit(at, end, std::move(condition));
 }

@@ -264,7 +264,8 @@ Status MentionReader::ReadIn(uint32_t chunk, size_t max_count, std::vector<Weigh
     const uint32_t place = candidate % kChunksPerRow;
     const std::span<const uint32_t> all = row->streams.Stream(place);
     const size_t headings = std::min<size_t>(row->directory[place].title_terms, all.size());
-    if (std::ranges::search(all.subspan(headings), title).empty()) continue;
+    const std::span<const uint32_t> text = all.subspan(headings);
+    if (std::search(text.begin(), text.end(), title.begin(), title.end()) == text.end()) continue;
     WEND_RETURN_IF_ERROR(ReadOut(candidate, &named));
     const auto found = std::ranges::find(named, chunk, &WeightedChunk::chunk);
     if (found != named.end()) out->push_back({candidate, found->weight});

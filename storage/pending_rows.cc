@@ -32,8 +32,9 @@ std::shared_ptr<const PendingRows> PendingRows::With(PendingChanges changes) con
     }
     std::ranges::stable_sort(layer, {}, KeyOf);
     // Of equal keys the last one was written last.
-    const auto repeated = std::ranges::unique(layer.rbegin(), layer.rend(), {}, KeyOf);
-    layer.erase(layer.begin(), repeated.begin().base());
+    const auto same_key = [](const auto& a, const auto& b) { return KeyOf(a) == KeyOf(b); };
+    const auto first_kept = std::unique(layer.rbegin(), layer.rend(), same_key);
+    layer.erase(layer.begin(), first_kept.base());
     auto& layers = next->layers_[family];
     while (!layers.empty() && layers.back()->size() <= 2 * layer.size()) {
       const Layer& below = *layers.back();

@@ -125,7 +125,8 @@ Result<std::vector<Conjunct>> BindConjuncts(const ExpressionNode& condition,
     conjunct.is_safe = value.ok();
     if (value.ok()) conjunct.constant = IsTrue(*value);
   }
-  std::ranges::stable_partition(conjuncts, &Conjunct::is_safe);
+  std::stable_partition(conjuncts.begin(), conjuncts.end(),
+                        [](const Conjunct& conjunct) { return conjunct.is_safe; });
   return conjuncts;
 }
 

@@ -78,6 +78,16 @@ int wend_parameter_count(const wend_stmt* stmt) {
   return FromStatement(stmt, 0, [](Statement& s) { return s.parameter_count(); });
 }
 
+int wend_parameter_index(const wend_stmt* stmt, const char* name) {
+  if (name == nullptr) return 0;
+  return FromStatement(stmt, 0, [&](Statement& s) { return s.FindParameter(name); });
+}
+
+const char* wend_parameter_name(const wend_stmt* stmt, int index) {
+  return FromStatement<const char*>(stmt, nullptr,
+                                    [&](Statement& s) { return s.parameter_name(index); });
+}
+
 int wend_bind_text(wend_stmt* stmt, int index, const char* value, size_t value_size,
                    wend_error** error) {
   return wend::Guard(error, [&]() -> wend::Status {

@@ -1,5 +1,6 @@
 #include "query/statement.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -126,6 +127,18 @@ Statement::Statement(Database* database, StatementNode tree, BoundStatement boun
                         : ColumnNames(bound_)),
       parameters_(static_cast<size_t>(tree_.parameter_count)),
       options_(options) {}
+
+int Statement::FindParameter(std::string_view name) const {
+  const std::vector<std::string>& names = tree_.parameter_names;
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() || name.empty() ? 0 : static_cast<int>(found - names.begin()) + 1;
+}
+
+const char* Statement::parameter_name(int index) const {
+  if (index < 1 || static_cast<size_t>(index) > tree_.parameter_names.size()) return nullptr;
+  const std::string& name = tree_.parameter_names[static_cast<size_t>(index) - 1];
+  return name.empty() ? nullptr : name.c_str();
+}
 
 Status Statement::Bind(int index, Value value) {
   if (index < 1 || index > parameter_count()) {

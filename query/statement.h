@@ -33,6 +33,10 @@ class Statement {
                                                     const PlannerOptions& options = {});
 
   int parameter_count() const { return tree_.parameter_count; }
+  // Number of the parameter `:name`, 0 if there is none.
+  int FindParameter(std::string_view name) const;
+  // Null for `?` and out of range; lives as long as the statement.
+  const char* parameter_name(int index) const;
   // Gives parameter `index`, counted from 1, a value that is not null. Misuse out of range and
   // during a run; Invalid for a real that is not finite.
   Status Bind(int index, Value value);

@@ -176,6 +176,11 @@ TEST_F(CApiTest, AnswersMisuseForEachNullArgument) {
   misused([&](E e) { return wend_bind_real(nullptr, 1, 1, e); });
   misused([&](E e) { return wend_step(nullptr, e); });
   EXPECT_EQ(wend_parameter_count(nullptr), 0);
+  EXPECT_EQ(wend_parameter_index(nullptr, "x"), 0);
+  EXPECT_EQ(wend_parameter_index(stmt, nullptr), 0);
+  EXPECT_EQ(wend_parameter_name(nullptr, 1), nullptr);
+  EXPECT_EQ(wend_notice_count(nullptr), 0);
+  EXPECT_EQ(wend_notice(nullptr, 0), nullptr);
   EXPECT_EQ(wend_batch_inserted(nullptr), 0u);
   EXPECT_EQ(wend_batch_replaced(nullptr), 0u);
   EXPECT_EQ(wend_batch_unchanged(nullptr), 0u);
@@ -439,6 +444,36 @@ TEST_F(CApiTest, ChecksBindings) {
   EXPECT_EQ(wend_bind_integer(stmt, 2, 2, nullptr), WEND_OK);
   EXPECT_EQ(wend_step(stmt, nullptr), WEND_ROW);
   EXPECT_EQ(wend_bind_integer(stmt, 2, 1, nullptr), WEND_MISUSE);
+  wend_finalize(stmt);
+}
+
+TEST_F(CApiTest, FindsParametersByName) {
+  AddThree();
+  wend_stmt* stmt =
+      Prepare("SELECT key FROM documents WHERE key = :key OR title = :Title OR key = :key");
+  EXPECT_EQ(wend_parameter_count(stmt), 2);
+  EXPECT_EQ(wend_parameter_index(stmt, "key"), 1);
+  EXPECT_EQ(wend_parameter_index(stmt, "Title"), 2);
+  EXPECT_EQ(wend_parameter_index(stmt, "title"), 0);
+  EXPECT_EQ(wend_parameter_index(stmt, ""), 0);
+  EXPECT_STREQ(wend_parameter_name(stmt, 2), "Title");
+  EXPECT_EQ(wend_parameter_name(stmt, 0), nullptr);
+  EXPECT_EQ(wend_parameter_name(stmt, 3), nullptr);
+  wend_finalize(stmt);
+  stmt = Prepare("SELECT ?");
+  EXPECT_EQ(wend_parameter_name(stmt, 1), nullptr);
+  wend_finalize(stmt);
+}
+
+TEST_F(CApiTest, TellsWhyNothingWasFound) {
+  AddThree();
+  wend_stmt* stmt = Prepare("SELECT key FROM documents WHERE 1 = 2");
+  EXPECT_EQ(wend_notice_count(stmt), 0);
+  EXPECT_EQ(wend_step(stmt, nullptr), WEND_DONE);
+  ASSERT_EQ(wend_notice_count(stmt), 1);
+  EXPECT_STREQ(wend_notice(stmt, 0), "no rows: 1 = 2 is never true");
+  EXPECT_EQ(wend_notice(stmt, 1), nullptr);
+  EXPECT_EQ(wend_notice(stmt, -1), nullptr);
   wend_finalize(stmt);
 }
 

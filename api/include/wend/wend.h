@@ -257,8 +257,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
 
 /* Prepares one statement. The language of this version:
  *
- *   RECALL text [FROM collection[.chunks | .documents | .messages | .sessions]] [LIMIT n]
- *          [USING mode [( option => value, ... )]]
+ *   RECALL text [FROM collection[.chunks | .documents | .messages | .sessions]] [AS OF time]
+ *          [WHERE condition] [LIMIT n] [USING mode [( option => value, ... )]]
  *
  *       mode     default   what a user should get (in this version: bm25)
  *                bm25      exact top k by BM25; options k1 => 1.2, b => 0.75
@@ -267,6 +267,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                          options alpha => 0.6 (teleport probability; 0 is the global mode),
  *                          cutoff => 0.0 (similarities below it are dropped), steps => 18,
  *                          self_loops => true
+ *       AS OF    nothing dated later than the end of that time is seen
+ *       WHERE    only chunks for which it holds are ranked
  *       LIMIT    1 to 1,000, default 10.
  *       FROM     default collection `main`, default unit `chunks`. Documents, messages and sessions
  *                score by their best chunk plus half of the second, a quarter of the third and
@@ -279,8 +281,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                the words that match); why text (JSON: terms with their share of the score, and
  *                what the mode did and which conditions of WHERE it passed)
  *
- *   SELECT items FROM [collection.]table [WHERE ...] [GROUP BY ... [HAVING ...]] [ORDER BY ...]
- *          [LIMIT n [OFFSET m]]
+ *   SELECT items FROM [collection.]table [AS OF time] [WHERE ...] [GROUP BY ... [HAVING ...]]
+ *          [ORDER BY ...] [LIMIT n [OFFSET m]]
  *       tables   chunks, documents, messages, sessions, edges, terms; and collections
  *       columns  as the items say
  *   SHOW COLLECTIONS          columns name, documents, messages, chunks, terms, tokens, text_bytes,
@@ -316,8 +318,7 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *   that fails for WEND_FULL, WEND_IO or WEND_CORRUPTION ends the transaction; whether it is in the
  *   database shows when that is opened again.
  *
- *   RECALL takes WHERE before LIMIT: only chunks for which it holds are ranked. Expressions, MATCH,
- *   periods of time and the grammar are in docs/language.md.
+ *   Expressions, MATCH, periods of time and the grammar are in docs/language.md.
  *
  *   A text is '...' with '' for a quote inside, or a parameter: ?, or :name, which counts where it
  *   first stands. Words of the language may be written in either case; a collection whose name is
@@ -333,6 +334,12 @@ WEND_API int wend_reset(wend_stmt* stmt, wend_error** error);
 
 /* Number of parameters. They count from 1. */
 WEND_API int wend_parameter_count(const wend_stmt* stmt);
+/* The number of the parameter `:name`; `name` ends in a zero byte and comes without the colon, in
+ * the case of the statement. 0 where there is none of that name. */
+WEND_API int wend_parameter_index(const wend_stmt* stmt, const char* name);
+/* The name of a parameter without its colon; valid until the statement is finalized. NULL for `?`
+ * and out of range. */
+WEND_API const char* wend_parameter_name(const wend_stmt* stmt, int index);
 /* Binds a value; the text is copied. Only before the first step or after wend_reset. */
 WEND_API int wend_bind_text(wend_stmt* stmt, int index, const char* value, size_t value_size,
                             wend_error** error);

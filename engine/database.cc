@@ -133,7 +133,7 @@ const std::shared_ptr<const CollectionVersion>& CollectionView::version() const 
 }
 
 Result<RankAnswer> CollectionView::Rank(const RankRequest& request) const {
-  return RankChunks(*impl_->version, request, impl_->threads);
+  return RankChunks(impl_->version, request, impl_->threads);
 }
 Result<Passage> CollectionView::ReadPassage(ChunkId chunk) const {
   return ReadPassageOf(*impl_->version, chunk);

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "engine/match_terms.h"
-#include "engine/ranker.h"
+#include "engine/question.h"
 #include "storage/chunk_rows.h"
 #include "storage/posting_table.h"
 #include "storage/term_table.h"

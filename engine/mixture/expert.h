@@ -2,8 +2,8 @@
 //
 // The mixture (mixture.h) takes the best chunks by BM25 as seeds, lets experts look at the question
 // and the seeds, and adds up what they say. An expert is a function that gives a sparse list of
-// scores; what it did not score it has nothing to say about. All experts speak the same unit: 1.0 is
-// what the best seed scores by its own words.
+// scores; what it did not score it has nothing to say about. All experts speak the same unit: 1.0
+// is what the best seed scores by its own words.
 //
 // Rules for an expert:
 //  1. What it says follows from the version, the question and its options alone: not from caches,
@@ -22,7 +22,7 @@
 
 #include "engine/collection_version.h"
 #include "engine/max_score.h"
-#include "engine/ranker.h"
+#include "engine/question.h"
 
 namespace wend {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/ranker.h"
+#include "engine/question.h"
 #include "query/explain.h"
 #include "query/expression_binder.h"
 #include "query/select_plan.h"

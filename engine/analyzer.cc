@@ -17,6 +17,7 @@
 #include "engine/character_class.h"
 #include "engine/compound.h"
 #include "engine/folding.h"
+#include "engine/irregular_forms.h"
 #include "engine/stop_words.h"
 #include "engine/term_interner.h"
 #include "engine/word_cache.h"
@@ -64,7 +65,7 @@ Result<Stemmer> MakeStemmer(const std::string& language) {
 bool HasDigit(std::string_view word) { return std::any_of(word.begin(), word.end(), IsAsciiDigit); }
 
 constexpr std::string_view kProbeText =
-    "The quick brown foxes' jumping over 1,234.5 lazy dogs; don't stop at ISO-8601, "
+    "The quick brown foxes' jumping over 1,234.5 lazy dogs; don't stop at ISO-8601, children went, "
     "max_open_files or std::vector in C++. Généralement nationalités, Größenwahn, Straßenbahnen, "
     "ﬁne ＷＩＤＥ Ångström naïve café İstanbul ŉ. Книги читаются ёлками, новый Київ. Ελλάδα "
     "ΣΊΣΥΦΟΣ. "
@@ -317,6 +318,7 @@ uint32_t Analyzer::Impl::TermOfWord(std::string_view folded) {
     folder_.StripAccents(folded, &stripped_);
     return terms_.Intern(stripped_);
   }
+  if (english_) folded = EnglishBaseForm(folded);
   std::string_view stem = folded;
   if (stemmer_ != nullptr) {
     const sb_symbol* bytes =

@@ -23,6 +23,7 @@
 #include "engine/similarity_graph.h"
 #include "engine/tail_index.h"
 #include "engine/title_slot.h"
+#include "engine/title_trust_slot.h"
 #include "engine/unit_places.h"
 #include "storage/catalog_rows.h"
 #include "storage/store.h"
@@ -46,7 +47,8 @@ struct CollectionInfo {
   mutable AnalyzerPool analyzers;                  // for questions and matches
   mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
   mutable TitleSlot titles;                        // the last table (title_index.h)
-  mutable UnitPlaces places;                       // that walks have met
+  TitleTrustSlot title_trust;
+  mutable UnitPlaces places;  // that walks have met
 };
 
 class Resident final : public ChunkLengths {

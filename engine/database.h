@@ -121,7 +121,8 @@ struct Passage {
   std::string text;
 };
 
-enum class RankMode : uint8_t { kBm25, kTfIdf, kMixpr };
+// kDefault: engine/mixture/mixture.h.
+enum class RankMode : uint8_t { kDefault, kBm25, kTfIdf, kMixpr };
 
 struct QuestionTerm;
 struct MatchAnswer;  // engine/match_evaluator.h
@@ -162,12 +163,20 @@ struct QuestionTerm {
   double weight = 0;    // idf used by the mode
 };
 
+// What one of the parts of the default ranking adds to a score, in the units of BM25; below zero
+// where it takes away.
+struct ExpertShare {
+  const char* expert = "";  // a literal
+  double score = 0;
+};
+
 struct RankedChunk {
   ChunkId chunk;  // for units and sessions: the best chunk
   double score = 0;
-  double seed_score = 0;           // mixpr: cosine before the walk
-  uint32_t matching_chunks = 1;    // units, sessions: chunks that were added up
-  std::vector<float> term_scores;  // bm25, tfidf: share of each question term, beside `terms`
+  double seed_score = 0;            // mixpr: cosine before the walk
+  uint32_t matching_chunks = 1;     // units, sessions: chunks that were added up
+  std::vector<ExpertShare> shares;  // of `chunk`, where experts spoke
+  std::vector<float> term_scores;   // bm25, tfidf: share of each question term, beside `terms`
 };
 
 struct RankAnswer {

@@ -6,6 +6,7 @@
 
 #include "engine/bm25_search.h"
 #include "engine/cosine_search.h"
+#include "engine/mixture/mixture.h"
 #include "engine/unit_scope.h"
 
 namespace wend {
@@ -86,7 +87,11 @@ Result<RankAnswer> RankByVectors(const CollectionVersion& version, const RankReq
 Result<RankAnswer> RankChunks(const std::shared_ptr<const CollectionVersion>& version,
                               const RankRequest& request, int threads) {
   WEND_ASSIGN_OR_RETURN(ParsedQuestion question, QuestionOf(*version, request));
-  if (request.mode == RankMode::kBm25) {
+  if (request.mode == RankMode::kDefault) {
+    WEND_ASSIGN_OR_RETURN(const Route route, ChooseRoute(*version, request.scope));
+    if (route.has_experts()) return RankByMixture(version, request, route, std::move(question));
+  }
+  if (request.mode == RankMode::kBm25 || request.mode == RankMode::kDefault) {
     return RankByPostings(*version, request, std::move(question));
   }
   return RankByVectors(*version, request, std::move(question), threads);

@@ -93,6 +93,7 @@ class Binder {
     if (node.limit.has_value()) {
       WEND_RETURN_IF_ERROR(ReadInteger(*node.limit, "LIMIT", 1, kMaxLimit, &bound.request.limit));
     }
+    bound.request.mode = RankMode::kDefault;
     if (node.mode.has_value()) WEND_RETURN_IF_ERROR(BindMode(node, &bound.request));
     return BoundStatement(std::move(bound));
   }
@@ -316,7 +317,7 @@ class Binder {
       request->mode = RankMode::kBm25;
       WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of bm25", kBm25Options));
     } else {
-      request->mode = SameWord(mode.text, "tfidf") ? RankMode::kTfIdf : RankMode::kBm25;
+      request->mode = SameWord(mode.text, "tfidf") ? RankMode::kTfIdf : RankMode::kDefault;
       if (!node.options.empty()) {
         return Status::InvalidAt(node.options[0].name.offset,
                                  "mode " + mode.text + " takes no options");

@@ -42,9 +42,11 @@ std::string_view NameOfMode(RankMode mode) {
     case RankMode::kMixpr:
       return "mixpr";
     case RankMode::kBm25:
+      return "bm25";
+    case RankMode::kDefault:
       break;
   }
-  return "bm25";
+  return "default";
 }
 
 std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, const RankedChunk& row,
@@ -63,6 +65,15 @@ std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, con
       AppendJsonText(filters[i], &json);
     }
     json += "]";
+  }
+  if (!row.shares.empty()) {
+    json += ",\"experts\":{";
+    for (const ExpertShare& share : row.shares) {
+      if (json.back() != '{') json += ",";
+      json += "\"" + std::string(share.expert) + "\":";
+      AppendJsonNumber(RoundToFourPlaces(share.score), &json);
+    }
+    json += "}";
   }
   if (request.mode == RankMode::kMixpr) {
     json += ",\"walk\":{\"alpha\":";

@@ -102,7 +102,9 @@ Status RecallOperator::Plan(bool) {
 
 PlanNode RecallOperator::DescribePostings() const {
   PlanNode node;
-  node.name = recall_.request.mode == RankMode::kBm25 ? "postings" : "vectors";
+  const RankMode mode = recall_.request.mode;
+  const bool by_postings = mode == RankMode::kBm25 || mode == RankMode::kDefault;
+  node.name = by_postings ? "postings" : "vectors";
   double sum = 0;
   for (const QuestionTerm& term : answer_.terms) {
     sum += static_cast<double>(term.df);
@@ -110,7 +112,7 @@ PlanNode RecallOperator::DescribePostings() const {
     node.detail += term.surface + " " + std::to_string(term.df);
   }
   node.estimated_rows = std::min(sum, static_cast<double>(collection_->stats().chunks));
-  if (!ranked_ || recall_.request.mode != RankMode::kBm25) return node;
+  if (!ranked_ || !by_postings) return node;
   const auto add = [&node](const char* name, uint64_t count) {
     node.facts.emplace_back(name, static_cast<int64_t>(count));
   };

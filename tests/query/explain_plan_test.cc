@@ -158,7 +158,7 @@ TEST_F(ExplainPlanTest, TextAndJsonShowTheSameFigures) {
   const Json plan = ExplainJson("EXPLAIN JSON " + sql);
   const Lines lines = Explain("EXPLAIN " + sql);
   ASSERT_EQ(lines.size(), 4u);
-  EXPECT_EQ(lines[0], "recall main.messages by bm25, limit 3  ~3 rows");
+  EXPECT_EQ(lines[0], "recall main.messages by default, limit 3  ~3 rows");
   EXPECT_EQ(lines[1], "├─ postings spare 5, key 5  ~10 rows");
   EXPECT_EQ(lines[2], "└─ filter speaker = 'Anna'  ~10 rows");
   EXPECT_EQ(lines[3], "   └─ postings speaker = 'Anna'  ~10 rows");

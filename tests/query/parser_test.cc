@@ -279,7 +279,7 @@ TEST(BinderTest, FillsTheRequest) {
 TEST(BinderTest, KeepsTheDefaultsOfTheHeader) {
   const auto recall = BindAs<BoundRecall>("RECALL 'x' USING default");
   EXPECT_EQ(recall.collection, "main");
-  EXPECT_EQ(recall.request.mode, RankMode::kBm25);
+  EXPECT_EQ(recall.request.mode, RankMode::kDefault);
   EXPECT_EQ(recall.request.limit, 10u);
   EXPECT_EQ(recall.request.k1, 1.2);
   EXPECT_EQ(recall.request.b, 0.75);

@@ -113,7 +113,7 @@ TEST_F(StatementTest, FillsARowOfADocument) {
   }
   EXPECT_EQ(Text(*statement, "matches"), "[[4,9],[16,19]]");
   const auto why = nlohmann::json::parse(Text(*statement, "why"));
-  EXPECT_EQ(why["mode"], "bm25");
+  EXPECT_EQ(why["mode"], "default");
   ASSERT_EQ(why["terms"].size(), 2u);
   EXPECT_EQ(why["terms"][0]["surface"], "quick");
   EXPECT_NEAR(why["terms"][0]["share"].get<double>() + why["terms"][1]["share"].get<double>(), 1.0,

@@ -1,0 +1,118 @@
+#include "engine/mixture/mixture.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/mixture/conversation_expert.h"
+#include "engine/mixture/mention_expert.h"
+#include "engine/unit_scope.h"
+
+namespace wend {
+namespace {
+
+// Seeds of a question: more of them change little on any data that was measured.
+constexpr uint32_t kSeeds = 200;
+
+class Mixture {
+ public:
+  Mixture(std::shared_ptr<const CollectionVersion> version, const RankRequest& request,
+          const Route& route)
+      : version_(std::move(version)), request_(request), route_(route) {}
+
+  Result<RankAnswer> Rank(ParsedQuestion question) {
+    if (route_.conversation) {
+      WEND_ASSIGN_OR_RETURN(speakers_, TakeSpeakers(*version_, &question));
+    }
+    SetBm25Weights(*version_, &question);
+    question_ = std::move(question);
+    WEND_RETURN_IF_ERROR(LoadPostings(*version_, question_, request_.allowed, &postings_));
+    const bool sessions = request_.scope == RankRequest::Scope::kSessions;
+    for (size_t depth = std::max(kSeeds, 2 * request_.limit);; depth *= 4) {
+      WEND_ASSIGN_OR_RETURN(const std::vector<ScoredChunk> seeds,
+                            SearchBm25(*version_, request_, depth, postings_, &answer_));
+      const ExpertInput input{version_, &request_, &question_, &postings_, seeds};
+      WEND_RETURN_IF_ERROR(sessions ? RankSessions(input) : RankChunksOf(input));
+      if (answer_.rows.size() >= request_.limit || seeds.size() < depth) break;
+    }
+    if (answer_.rows.size() > request_.limit) answer_.rows.resize(request_.limit);
+    answer_.terms = std::move(question_.terms);
+    if (request_.term_scores) {
+      WEND_RETURN_IF_ERROR(ExplainBm25(*version_, request_, postings_, &answer_));
+    }
+    return std::move(answer_);
+  }
+
+ private:
+  static RankedChunk RowOf(MixedChunk chunk) {
+    RankedChunk row;
+    row.chunk = ChunkId(chunk.chunk);
+    row.score = chunk.score;
+    row.shares = std::move(chunk.shares);
+    return row;
+  }
+
+  Status RankSessions(const ExpertInput& input) {
+    WEND_ASSIGN_OR_RETURN(std::vector<MixedChunk> sessions, MixSessions(input));
+    answer_.rows.clear();
+    for (MixedChunk& session : sessions) answer_.rows.push_back(RowOf(std::move(session)));
+    return {};
+  }
+
+  Status RankChunksOf(const ExpertInput& input) {
+    Result<std::vector<MixedChunk>> asked = route_.conversation
+                                                ? MixConversation(input, speakers_)
+                                                : MixMentions(input, route_.title_trust);
+    if (!asked.ok()) return asked.status();
+    std::vector<MixedChunk> mixed = std::move(*asked);
+    answer_.rows.clear();
+    if (request_.scope == RankRequest::Scope::kChunks) {
+      for (MixedChunk& chunk : mixed) answer_.rows.push_back(RowOf(std::move(chunk)));
+      return {};
+    }
+    std::vector<ScoredChunk> scored;
+    std::unordered_map<uint32_t, size_t> place;
+    for (size_t i = 0; i < mixed.size(); ++i) {
+      scored.push_back({mixed[i].chunk, mixed[i].score});
+      place.emplace(mixed[i].chunk, i);
+    }
+    WEND_RETURN_IF_ERROR(ScopeToUnits(*version_, request_.scope, scored, &answer_.rows));
+    for (RankedChunk& row : answer_.rows) {
+      row.shares = std::move(mixed[place.at(row.chunk.value)].shares);
+    }
+    return {};
+  }
+
+  const std::shared_ptr<const CollectionVersion> version_;
+  const RankRequest& request_;
+  const Route route_;
+  ParsedQuestion question_;
+  QuestionPostings postings_;
+  std::vector<std::string> speakers_;
+  RankAnswer answer_;
+};
+
+}  // namespace
+
+Result<Route> ChooseRoute(const CollectionVersion& version, RankRequest::Scope scope) {
+  using Scope = RankRequest::Scope;
+  const CountsRow& counts = version.counts();
+  Route route;
+  const bool chunks = scope == Scope::kChunks;
+  route.conversation =
+      counts.messages > 0 &&
+      (scope == Scope::kMessages || scope == Scope::kSessions || (chunks && counts.documents == 0));
+  if (scope == Scope::kDocuments || (chunks && counts.messages == 0)) {
+    WEND_ASSIGN_OR_RETURN(route.title_trust, TrustInTitles(version));
+  }
+  return route;
+}
+
+Result<RankAnswer> RankByMixture(const std::shared_ptr<const CollectionVersion>& version,
+                                 const RankRequest& request, const Route& route,
+                                 ParsedQuestion question) {
+  return Mixture(version, request, route).Rank(std::move(question));
+}
+
+}  // namespace wend

@@ -1,6 +1,7 @@
 #include "api/shell/answer_view.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -18,6 +19,7 @@ constexpr size_t kIndentColumns = 4;
 constexpr size_t kBarCells = 8;
 constexpr size_t kScoreColumns = 6;
 constexpr size_t kMaxTermsShown = 6;
+constexpr double kLeastShareShown = 0.05;
 constexpr std::string_view kDot = " \u00B7 ";
 
 Json ParseOrNull(const std::string& text) {
@@ -123,9 +125,34 @@ std::vector<std::string> TermParts(const Json& why) {
   return parts;
 }
 
+// What speaks for a passage beside its own words, as a person says it; shares below a twentieth of
+// the score are left out.
+std::vector<std::string> ExpertParts(const Json& why) {
+  static constexpr std::array<std::pair<const char*, const char*>, 6> kNames = {
+      {{"near", "what was said next to it"},
+       {"session", "its session"},
+       {"asker", "what the asker said there"},
+       {"title", "named in the question"},
+       {"walk", "reached from what matches"},
+       {"pair", "completes what matches"}}};
+  std::vector<std::string> parts;
+  if (!why.is_object() || !why.contains("experts") || !why["experts"].is_object()) return parts;
+  const Json& experts = why["experts"];
+  double score = 0;
+  for (const Json& share : experts) score += share.is_number() ? share.get<double>() : 0;
+  if (!(score > 0)) return parts;
+  for (const auto& [expert, name] : kNames) {
+    const std::optional<double> share = NumberIn(experts, expert);
+    if (!share || *share < kLeastShareShown * score) continue;
+    parts.push_back(std::string(name) + Formatted(" %.0f%%", 100 * *share / score));
+  }
+  return parts;
+}
+
 std::vector<std::string> WhyParts(const std::string& why_json) {
   const Json why = ParseOrNull(why_json);
   std::vector<std::string> parts = TermParts(why);
+  for (std::string& part : ExpertParts(why)) parts.push_back(std::move(part));
   if (!why.is_object() || !why.contains("walk")) return parts;
   const std::optional<double> similarity = NumberIn(why["walk"], "seed");
   if (parts.empty() && similarity) parts.emplace_back("no common word, reached by the walk");

@@ -93,6 +93,15 @@ std::string ExplainOperator::LineOf(const RecalledRow& row) {
             Short(100 * term.value("share", 0.0)) + " %";
     separator = ", ";
   }
+  const auto experts = why.find("experts");
+  if (experts != why.end() && experts->is_object()) {
+    separator = "; ";
+    for (const auto& [name, share] : experts->items()) {
+      if (!share.is_number()) continue;
+      line += separator + name + " " + Short(share.get<double>());
+      separator = ", ";
+    }
+  }
   const auto walk = why.find("walk");
   if (walk == why.end()) return line;
   line += "; seed " + Short(walk->value("seed", 0.0)) + ", mass " + Short(walk->value("mass", 0.0));

@@ -60,6 +60,17 @@ TEST(AnswerViewTest, OrdersReasonsByShareAndToleratesWhatIsMissing) {
   EXPECT_EQ(WhyLine(""), "");
 }
 
+TEST(AnswerViewTest, SaysWhatSpeaksForAPassageBesideItsWords) {
+  EXPECT_EQ(WhyLine(R"({"terms":[{"term":"boat","share":1}],
+                        "experts":{"words":2,"near":1,"session":0.92,"asker":0.1}})"),
+            "boat 100% \u00B7 what was said next to it 25% \u00B7 its session 23%");
+  EXPECT_EQ(WhyLine(R"({"terms":[],"experts":{"title":1,"walk":0.5,"pair":0.5}})"),
+            "named in the question 50% \u00B7 reached from what matches 25% \u00B7 "
+            "completes what matches 25%");
+  EXPECT_EQ(WhyLine(R"({"terms":[],"experts":{"near":-1,"session":"x"}})"), "");
+  EXPECT_EQ(WhyLine(R"({"terms":[],"experts":[1]})"), "");
+}
+
 TEST(AnswerViewTest, NeverCutsAReasonShort) {
   Answer answer;
   answer.rank = 1;

@@ -260,7 +260,9 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *   RECALL text [FROM collection[.chunks | .documents | .messages | .sessions]] [AS OF time]
  *          [WHERE condition] [LIMIT n] [USING mode [( option => value, ... )]]
  *
- *       mode     default   what a user should get (in this version: bm25)
+ *       mode     default   what a user should get: bm25, to which neighbours,
+ *                          sessions and speakers of messages add, and titles that
+ *                          documents name each other by
  *                bm25      exact top k by BM25; options k1 => 1.2, b => 0.75
  *                tfidf     exact top k by cosine of TF-IDF embeddings
  *                mixpr     personalised PageRank over cosine similarity (arXiv 2412.06078);

@@ -143,14 +143,22 @@ Error Database::Recall(std::string_view sql, std::string_view question, std::vec
   const int text = wend_column_index(statement.get(), "text");
   const int score = wend_column_index(statement.get(), "score");
   const int begin = wend_column_index(statement.get(), "begin");
+  const int speaker = wend_column_index(statement.get(), "speaker");
+  const int time = wend_column_index(statement.get(), "time");
+  const int tokens = wend_column_index(statement.get(), "tokens");
+  const int cut = wend_column_index(statement.get(), "cut");
   wend_error* error = nullptr;
   int code;
   while ((code = wend_step(statement.get(), &error)) == WEND_ROW) {
     hits->push_back({.key = TextColumn(statement.get(), key),
                      .session = TextColumn(statement.get(), session),
+                     .speaker = TextColumn(statement.get(), speaker),
+                     .time = TextColumn(statement.get(), time),
                      .text = TextColumn(statement.get(), text),
                      .score = wend_column_real(statement.get(), score),
-                     .begin = wend_column_integer(statement.get(), begin)});
+                     .begin = wend_column_integer(statement.get(), begin),
+                     .tokens = wend_column_integer(statement.get(), tokens),
+                     .cut = wend_column_integer(statement.get(), cut) != 0});
   }
   if (code != WEND_DONE) return Describe(code, error);
   statement.reset();

@@ -40,9 +40,13 @@ struct Item {
 struct Hit {
   std::string key;
   std::string session;
+  std::string speaker;
+  std::string time;
   std::string text;
   double score = 0;
-  int64_t begin = 0;  // byte of the passage in its document
+  int64_t begin = 0;   // byte of the passage in its document
+  int64_t tokens = 0;  // with PACK
+  bool cut = false;    // with PACK
 };
 
 class Database {

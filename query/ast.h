@@ -166,6 +166,7 @@ struct RecallNode {
   std::optional<OperandNode> as_of;
   std::optional<ExpressionNode> where;
   std::optional<OperandNode> limit;
+  std::optional<OperandNode> pack;  // tokens
   std::optional<NameNode> mode;
   std::vector<OptionNode> options;
 

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/packer.h"
 #include "query/as_of.h"
 #include "query/key_rules.h"
 #include "query/lexer.h"
@@ -92,6 +93,12 @@ class Binder {
     }
     if (node.limit.has_value()) {
       WEND_RETURN_IF_ERROR(ReadInteger(*node.limit, "LIMIT", 1, kMaxLimit, &bound.request.limit));
+    }
+    if (node.pack.has_value()) {
+      uint64_t& budget = bound.pack_tokens.emplace(1);
+      WEND_RETURN_IF_ERROR(ReadInteger(*node.pack, "PACK", 1, kMaxPackTokens, &budget));
+      if (!node.limit.has_value()) bound.request.limit = CandidatesFor(budget);
+      bound.request.term_scores = false;
     }
     bound.request.mode = RankMode::kDefault;
     if (node.mode.has_value()) WEND_RETURN_IF_ERROR(BindMode(node, &bound.request));

@@ -29,6 +29,7 @@ struct BoundRecall {
   std::string question;
   std::string collection = "main";
   RankRequest request;  // all but `question`, which borrows the one above when it runs
+  std::optional<uint64_t> pack_tokens;
 };
 
 struct BoundShowCollections {};

@@ -148,7 +148,7 @@ class Parser {
 
   Status ParseRecall(StatementNode* statement) {
     RecallNode& recall = statement->body.emplace<RecallNode>();
-    clause_order_ = "FROM, AS OF, WHERE, LIMIT, USING";
+    clause_order_ = "FROM, AS OF, WHERE, LIMIT, PACK, USING";
     if (cursor_.Is(TokenKind::kQuotedName)) {
       return cursor_.Unexpected("a text or ?", {}, "a text is written in single quotes");
     }
@@ -158,6 +158,10 @@ class Parser {
     WEND_RETURN_IF_ERROR(ParseWhere(&recall.where));
     if (cursor_.Take("LIMIT")) {
       WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a number or ?", &recall.limit.emplace()));
+    }
+    if (cursor_.Take("PACK")) {
+      WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a number of tokens or ?", &recall.pack.emplace()));
+      WEND_RETURN_IF_ERROR(cursor_.Expect("TOKENS"));
     }
     if (!cursor_.Take("USING")) return {};
     WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a mode", &recall.mode.emplace()));

@@ -339,6 +339,10 @@ class SqlWriter {
     WriteLimit(" AS OF ", recall.as_of);
     WriteWhere(recall.where);
     WriteLimit(" LIMIT ", recall.limit);
+    if (recall.pack.has_value()) {
+      WriteLimit(" PACK ", recall.pack);
+      sql_ += " TOKENS";
+    }
     if (!recall.mode.has_value()) return;
     sql_ += " USING ";
     WriteName(recall.mode->text);

@@ -12,6 +12,7 @@
 #include "query/operators/explain.h"
 #include "query/operators/insert.h"
 #include "query/operators/link.h"
+#include "query/operators/pack.h"
 #include "query/operators/recall.h"
 #include "query/operators/select.h"
 #include "query/operators/show_collections.h"
@@ -24,7 +25,10 @@ namespace wend {
 namespace {
 
 struct ColumnsOf {
-  std::span<const char* const> operator()(const BoundRecall&) const { return kRecallColumns; }
+  std::span<const char* const> operator()(const BoundRecall& recall) const {
+    if (recall.pack_tokens.has_value()) return kPackColumns;
+    return kRecallColumns;
+  }
   std::span<const char* const> operator()(const BoundShowCollections&) const {
     return kShowCollectionsColumns;
   }
@@ -57,8 +61,11 @@ struct OperatorFor {
   std::unique_ptr<Operator> operator()(BoundRecall&& bound) const {
     const RecallNode& recall = std::get<RecallNode>(tree.body);
     std::optional<ExpressionNode> where = WithAsOf(recall.where, recall.as_of);
-    return std::make_unique<RecallOperator>(database->View(), std::move(bound), std::move(where),
-                                            run);
+    const std::optional<uint64_t> budget = bound.pack_tokens;
+    auto rows =
+        std::make_unique<RecallOperator>(database->View(), std::move(bound), std::move(where), run);
+    if (budget.has_value()) return std::make_unique<PackOperator>(std::move(rows), *budget, run);
+    return rows;
   }
   std::unique_ptr<Operator> operator()(BoundShowCollections&&) const {
     return std::make_unique<ShowCollectionsOperator>(database->View());
@@ -163,7 +170,8 @@ Status Statement::Start() {
   notices_.clear();
   const RunContext run{parameters_, options_, &notices_};
   const size_t columns = tree_.explain.has_value() ? ColumnNames(bound).size() : 0;
-  const bool is_recall = std::holds_alternative<BoundRecall>(bound);
+  const auto* recall = std::get_if<BoundRecall>(&bound);
+  const bool is_recall = recall != nullptr && !recall->pack_tokens.has_value();
   operator_ = std::visit(OperatorFor{database_, tree_, run}, std::move(bound));
   if (tree_.explain.has_value()) {
     operator_ = std::make_unique<ExplainOperator>(

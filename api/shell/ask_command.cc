@@ -18,6 +18,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr int kDefaultLimit = 10;
+
+struct PackedText {
+  std::string text;
+  int64_t tokens = 0;
+};
+
 // Finding nothing has one of three causes, and each has its own way out.
 void PrintNothingFound(wend_db* db, const AskOptions& options) {
   Failure ignored;
@@ -56,11 +63,36 @@ void PrintAnswers(const AskOptions& options, const std::vector<Answer>& answers,
               ModeLine(answers.front().why, options.mode).c_str(), style.reset);
 }
 
+std::string Limits(const AskOptions& options) {
+  std::string sql;
+  if (options.limit || !options.pack) {
+    sql += " LIMIT " + std::to_string(options.limit.value_or(kDefaultLimit));
+  }
+  if (options.pack) sql += " PACK " + std::to_string(*options.pack) + " TOKENS";
+  return sql;
+}
+
+// The texts alone, for a pipe into a reader, and below them a line for the person.
+void PrintPacked(const AskOptions& options, const std::vector<PackedText>& rows, double took_ms) {
+  int64_t tokens = 0;
+  for (const PackedText& row : rows) {
+    tokens += row.tokens;
+    std::printf("%s\n", VisibleLines(row.text).c_str());
+  }
+  if (options.quiet) return;
+  const Style style = StyleFor(STDOUT_FILENO);
+  std::printf("%s%s %s, %s of %s tokens in %.1f ms \u00B7 %s%s\n", style.dim,
+              WithThousands(rows.size()).c_str(), rows.size() == 1 ? "passage" : "passages",
+              WithThousands(static_cast<uint64_t>(tokens)).c_str(),
+              WithThousands(static_cast<uint64_t>(*options.pack)).c_str(), took_ms,
+              options.mode.c_str(), style.reset);
+}
+
 }  // namespace
 
 std::string AskStatement(const AskOptions& options) {
   std::string sql = "RECALL ? FROM " + QuotedName(options.collection) + "." + options.unit +
-                    " LIMIT " + std::to_string(options.limit) + " USING " + options.mode;
+                    Limits(options) + " USING " + options.mode;
   if (options.alpha >= 0) {
     char digits[32];
     const auto written =
@@ -87,10 +119,13 @@ int RunAsk(const AskOptions& options) {
     return kExitFailed;
   }
   std::vector<Answer> answers;
+  std::vector<PackedText> packed;
   Statement::Outcome outcome;
   while ((outcome = statement.Step(&failure)) == Statement::Outcome::kRow) {
     if (options.json) {
       std::fputs((RowAsJson(statement) + "\n").c_str(), stdout);
+    } else if (options.pack) {
+      packed.push_back({std::string(statement.Text("text")), statement.Integer("tokens")});
     } else {
       answers.push_back(AnswerOf(statement));
     }
@@ -100,10 +135,15 @@ int RunAsk(const AskOptions& options) {
     PrintFailure(failure);
     return kExitFailed;
   }
+  for (int i = 0; i < statement.notice_count() && !options.quiet; ++i) {
+    std::fprintf(stderr, "%s\n", Visible(statement.notice(i)).c_str());
+  }
   if (options.json) return kExitDone;
-  if (answers.empty())
+  if (!packed.empty())
+    PrintPacked(options, packed, took.count());
+  else if (answers.empty() && statement.notice_count() == 0)
     PrintNothingFound(db.get(), options);
-  else
+  else if (!answers.empty())
     PrintAnswers(options, answers, took.count());
   return kExitDone;
 }

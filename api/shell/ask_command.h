@@ -1,6 +1,7 @@
 // wend ask: a question, and the passages that answer it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,9 @@ struct AskOptions {
   std::string mode = "default";
   std::string unit = "chunks";
   std::string collection = "main";
-  int limit = 10;
-  double alpha = -1;  // negative: not given
+  std::optional<int> limit;  // none: 10 answers; with `pack` as many passages as that may need
+  std::optional<int> pack;   // tokens: print the best text within them instead of answers
+  double alpha = -1;         // negative: not given
   bool json = false;
   bool quiet = false;
 };

@@ -125,6 +125,20 @@ size_t AppendVisible(char32_t c, std::string* out) {
   return IsIn(kWide, c) ? 2 : 1;
 }
 
+std::string VisibleLines(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t position = 0; position < text.size();) {
+    const char32_t c = DecodeUtf8(text, &position);
+    if (c == '\n' || c == '\t') {
+      out += static_cast<char>(c);
+    } else if (c != '\r') {
+      AppendVisible(c, &out);
+    }
+  }
+  return out;
+}
+
 std::string Visible(std::string_view text) {
   std::string out;
   out.reserve(text.size());

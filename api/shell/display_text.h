@@ -29,6 +29,8 @@ uint64_t MalformedBytes(std::string_view text);
 size_t AppendVisible(char32_t code_point, std::string* out);
 // A whole text on one line: white space of any kind and length becomes one space.
 std::string Visible(std::string_view text);
+// The same on its own lines: line ends stay, and so do spaces.
+std::string VisibleLines(std::string_view text);
 // Columns of a text that is already visible.
 size_t ColumnsOf(std::string_view visible);
 

@@ -75,7 +75,8 @@ constexpr const char* kAskFooter =
     "\n"
     "Example:\n"
     "  wend ask notes.wend \"who is quick?\" --limit 3\n"
-    "  wend ask notes.wend --mode mixpr --alpha 0.3 --json spare key\n";
+    "  wend ask notes.wend --mode mixpr --alpha 0.3 --json spare key\n"
+    "  wend ask notes.wend --pack 1000 --quiet \"who is quick?\" | my-model\n";
 
 constexpr const char* kSqlFooter =
     "Statements come from -c or from standard input and end with ';'. The first that fails ends\n"
@@ -150,6 +151,10 @@ struct CommandLine {
     ask_verb->add_option("--mode", ask.mode, "How to rank")
         ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr"}));
     ask_verb->add_option("--limit", ask.limit, "How many answers (10)")->check(CLI::Range(1, 1000));
+    ask_verb
+        ->add_option("--pack", ask.pack,
+                     "Print the best text for a reader within so many tokens, instead of answers")
+        ->check(CLI::Range(1, 1'000'000));
     ask_verb->add_option("--collection", ask.collection, "Collection to ask (main)");
     ask_verb->add_option("--unit", ask.unit, "What an answer is")
         ->check(CLI::IsMember({"chunks", "documents", "messages"}));

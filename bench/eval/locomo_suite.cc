@@ -10,6 +10,7 @@
 #include <regex>
 
 #include "bench/eval/conversation.h"
+#include "bench/eval/packing.h"
 #include "bench/eval/suite.h"
 
 namespace wend::bench {
@@ -89,6 +90,13 @@ class LocomoSuite : public Suite {
     return "A file in the format of locomo10.json";
   }
 
+  void AddOptions(CLI::App* command) override {
+    command
+        ->add_option("--pack", pack_tokens_,
+                     "Evidence covered within so many tokens, packed and in order, instead")
+        ->check(CLI::Range(1, 1'000'000));
+  }
+
   Error Run(const RunOptions& options, Report* report) override {
     std::string text;
     if (Error error = ReadWholeFile(options.path, &text)) return error;
@@ -108,8 +116,8 @@ class LocomoSuite : public Suite {
   }
 
  private:
-  static Error RunSample(const Json& sample, size_t number, const std::string& mode,
-                         Report* report) {
+  Error RunSample(const Json& sample, size_t number, const std::string& mode,
+                  Report* report) const {
     std::unique_ptr<Database> database;
     if (Error error = Database::Open({}, &database)) return error;
     Judgments turns;
@@ -130,17 +138,27 @@ class LocomoSuite : public Suite {
       if (category != "adversarial") record.subsets.emplace_back("non_adversarial");
       record.id = std::to_string(number) + "/" + std::to_string(place);
       record.question = Text(question, "question");
+      for (const auto& [id, grade] : judgments) record.expected.push_back(id);
+      if (pack_tokens_ > 0) {
+        const PackingRun run{database.get(), pack_tokens_, mode};
+        if (Error error = MeasurePacking(run, judgments, &record)) {
+          return "question '" + record.question + "': " + *error;
+        }
+        report->Record(record);
+        continue;
+      }
       std::vector<Hit> hits;
       if (Error error = database->Recall(sql, record.question, &hits, &record.latency_ms)) {
         return "question '" + record.question + "': " + *error;
       }
-      for (const auto& [id, grade] : judgments) record.expected.push_back(id);
       for (Hit& hit : hits) record.returned.push_back(std::move(hit.key));
       for (const int k : {5, 10, 50}) AddSetMetrics(judgments, k, &record);
       report->Record(record);
     }
     return std::nullopt;
   }
+
+  int pack_tokens_ = 0;  // 0: rank instead
 };
 
 }  // namespace

@@ -167,6 +167,11 @@ PlanNode RecallOperator::Describe() const {
   return node;
 }
 
+Result<const RankAnswer*> RecallOperator::RankAll() {
+  if (!ranked_) WEND_RETURN_IF_ERROR(Rank());
+  return &answer_;
+}
+
 Result<bool> RecallOperator::Next() {
   if (!ranked_) WEND_RETURN_IF_ERROR(Rank());
   if (next_row_ == answer_.rows.size()) return false;

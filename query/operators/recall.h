@@ -32,6 +32,10 @@ class RecallOperator : public Operator {
   Status Plan(bool analyze) override;
   PlanNode Describe() const override;
 
+  // For the step above, in place of Next: all ranked rows, and what they were ranked from.
+  Result<const RankAnswer*> RankAll();
+  const CollectionView& collection() const { return *collection_; }
+
  private:
   Status Rank();
   Result<FoundChunks> FindAllowed();

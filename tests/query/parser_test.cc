@@ -96,11 +96,12 @@ TEST(ParserTest, SaysWhatWasExpectedAndFound) {
             "DROP, SHOW, BEGIN, "
             "COMMIT, ROLLBACK, CHECK, BACKUP or COMPACT, found 'RECAL'; did you mean 'RECALL'?");
   EXPECT_EQ(Fault("RECALL 'x' FORM main"),
-            "FORM main | expected FROM, AS, WHERE, LIMIT, USING or the end of the statement, found "
-            "'FORM'; did you mean 'FROM'?");
-  EXPECT_EQ(Fault("RECALL 'x' LIMIT 3 FROM main"),
-            "FROM main | expected USING or the end of the statement, found 'FROM'; the order is "
-            "FROM, AS OF, WHERE, LIMIT, USING, each at most once");
+            "FORM main | expected FROM, AS, WHERE, LIMIT, PACK, USING or the end of the statement, "
+            "found 'FORM'; did you mean 'FROM'?");
+  EXPECT_EQ(
+      Fault("RECALL 'x' LIMIT 3 FROM main"),
+      "FROM main | expected PACK, USING or the end of the statement, found 'FROM'; the order is "
+      "FROM, AS OF, WHERE, LIMIT, PACK, USING, each at most once");
   EXPECT_EQ(Fault("RECALL \"x\""),
             "\"x\" | expected a text or ?, found '\"x\"'; a text is written in single quotes");
   EXPECT_EQ(Fault("RECALL 'x' USING bm25 (k1 = 2)"), "= 2) | expected =>, found '='");

@@ -258,7 +258,7 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
 /* Prepares one statement. The language of this version:
  *
  *   RECALL text [FROM collection[.chunks | .documents | .messages | .sessions]] [AS OF time]
- *          [WHERE condition] [LIMIT n] [USING mode [( option => value, ... )]]
+ *          [WHERE condition] [LIMIT n] [PACK n TOKENS] [USING mode [( option => value, ... )]]
  *
  *       mode     default   what a user should get: bm25, to which neighbours,
  *                          sessions and speakers of messages add, and titles that
@@ -282,6 +282,18 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                passage); matches text (JSON: [[begin, end], ...], byte ranges within `text` of
  *                the words that match); why text (JSON: terms with their share of the score, and
  *                what the mode did and which conditions of WHERE it passed)
+ *
+ *       PACK     the best text for a reader within n tokens (1 to 1,000,000), as
+ *                wend_estimate_tokens counts them: rows that together have at most n, in the order
+ *                in which they are read (documents by their best passage, conversations by time).
+ *                The texts joined by line ends are what to hand to the reader. LIMIT is then how
+ *                many ranked passages are packed from; by default as many as n may need.
+ *                Columns  rank integer, score real (of the best ranked passage in it); collection,
+ *                key text; revision integer; title, source, time, session, turn, speaker as above;
+ *                begin, end integer (the bytes of the document that are shown); text (those bytes,
+ *                with the title ahead of the first of a document, the speaker ahead of a message,
+ *                and date and time at the first of a session's day); tokens integer; cut integer
+ *                (1 where an ellipsis in the text stands for what did not fit)
  *
  *   SELECT items FROM [collection.]table [AS OF time] [WHERE ...] [GROUP BY ... [HAVING ...]]
  *          [ORDER BY ...] [LIMIT n [OFFSET m]]
@@ -351,6 +363,12 @@ WEND_API int wend_bind_real(wend_stmt* stmt, int index, double value, wend_error
 /* WEND_ROW, WEND_DONE or an error. The first step sees everything that was committed before it,
  * and all rows of one run come from that state. After an error the statement must be reset. */
 WEND_API int wend_step(wend_stmt* stmt, wend_error** error);
+
+/* About how many tokens a language model makes of a text: what PACK counts by. It is an estimate by
+ * kinds of characters for vocabularies of 100,000 entries and more, and on the high side for most
+ * texts: English prose has about four characters to a token, a Chinese character is one. What else
+ * goes into a prompt can be counted by it too. 0 for NULL. */
+WEND_API int64_t wend_estimate_tokens(const char* text, size_t size);
 
 /* What a person should know of the run that is under way, or of the last one: why nothing was found
  * ("no rows: speaker = 'Ana' holds for nothing in 'main'; did you mean 'Anna'?"). Complete once

@@ -12,31 +12,33 @@ namespace {
 
 constexpr size_t kShingleWords = 3;
 
-std::vector<std::string> WordsOf(std::string_view text) {
-  std::vector<std::string> words;
-  bool within = false;
+// The hash of each word.
+std::vector<uint64_t> WordsOf(std::string_view text) {
+  std::vector<uint64_t> words;
+  std::string word;
+  const auto end_word = [&] {
+    if (!word.empty()) words.push_back(XXH3_64bits(word.data(), word.size()));
+    word.clear();
+  };
   for (const char c : text) {
     if (IsAsciiSpace(c)) {
-      within = false;
-      continue;
+      end_word();
+    } else {
+      word += IsAsciiUpper(c) ? static_cast<char>(c | 0x20) : c;
     }
-    if (!within) words.emplace_back();
-    within = true;
-    words.back() += IsAsciiUpper(c) ? static_cast<char>(c | 0x20) : c;
   }
+  end_word();
   return words;
 }
 
 }  // namespace
 
 std::vector<uint64_t> ShinglesOf(std::string_view text) {
-  const std::vector<std::string> words = WordsOf(text);
+  const std::vector<uint64_t> words = WordsOf(text);
   std::vector<uint64_t> shingles;
   const size_t count = std::min(words.size(), kShingleWords);
   for (size_t i = 0; count > 0 && i + count <= words.size(); ++i) {
-    std::string shingle;
-    for (size_t j = i; j < i + count; ++j) shingle += words[j] + ' ';
-    shingles.push_back(XXH3_64bits(shingle.data(), shingle.size()));
+    shingles.push_back(XXH3_64bits(&words[i], count * sizeof words[i]));
   }
   std::ranges::sort(shingles);
   shingles.erase(std::unique(shingles.begin(), shingles.end()), shingles.end());

@@ -38,6 +38,7 @@ struct Candidate {
   DocumentId document;
   UnitRow row;  // its text is not set
   Passage passage;
+  std::string day;      // of a message, by its clock; may be empty
   std::string prefix;   // written ahead of its text whatever comes before
   std::string heading;  // written ahead of the first of its group
   uint32_t group = 0;
@@ -138,6 +139,14 @@ class Packer {
     passage.session = unit.session;
     passage.speaker = unit.speaker;
     passage.turn = unit.turn;
+    if (!passage.is_message) {
+      if (!passage.title.empty()) out->heading = passage.title + "\n";
+      return {};
+    }
+    const std::string minute = MinuteOf(passage);
+    out->day = minute.substr(0, minute.find(' '));
+    if (!minute.empty()) out->heading = "[" + minute + "] ";
+    if (!passage.speaker.empty()) out->prefix = passage.speaker + ": ";
     return {};
   }
 
@@ -147,8 +156,7 @@ class Packer {
       const Passage& other = candidates_[i].passage;
       const Passage& passage = candidate.passage;
       if (other.is_message != passage.is_message) continue;
-      const bool said_alike = other.speaker == passage.speaker && DayOf(other) == DayOf(passage);
-      if (passage.is_message && !said_alike) continue;
+      if (other.speaker != passage.speaker || candidates_[i].day != candidate.day) continue;
       if (AreNearDuplicates(own, shingles[i])) return true;
     }
     return false;
@@ -163,11 +171,6 @@ class Packer {
     return text;
   }
 
-  static std::string DayOf(const Passage& passage) {
-    const std::string minute = MinuteOf(passage);
-    return minute.substr(0, minute.find(' '));
-  }
-
   // Messages of one session and day share date and time, passages of one document its title.
   void SetGroups() {
     std::map<std::tuple<bool, uint32_t, std::string, std::string>, uint32_t> groups;
@@ -175,13 +178,9 @@ class Packer {
       const Passage& passage = candidate.passage;
       std::tuple<bool, uint32_t, std::string, std::string> name;
       if (passage.is_message) {
-        name = {true, 0, passage.session, DayOf(passage)};
-        const std::string minute = MinuteOf(passage);
-        if (!minute.empty()) candidate.heading = "[" + minute + "] ";
-        if (!passage.speaker.empty()) candidate.prefix = passage.speaker + ": ";
+        name = {true, 0, passage.session, candidate.day};
       } else {
         name = {false, candidate.document.value, {}, {}};
-        if (!passage.title.empty()) candidate.heading = passage.title + "\n";
       }
       const auto [it, is_new] = groups.emplace(name, static_cast<uint32_t>(groups.size()));
       candidate.group = it->second;

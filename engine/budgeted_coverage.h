@@ -5,12 +5,12 @@
 // "Multi-document summarization via budgeted maximization of submodular functions"; 2011, "A class
 // of submodular functions for document summarization"):
 //
-//   f(S) = sum over i in S of r_i  +  sum over features t of w_t * max over i in S that hold t of
-//   r_i
+//   f(S) = sum of r_i over i in S + sum over features t of w_t * (max of r_i over i in S with t)
 //
 // r_i is the relevance of a passage (0 to 1), features are the terms of the question and those that
 // the candidates share. The answer is the better of the greedy set and the best single passage,
-// which bounds the loss in the worst case; tests hold it to 1 - 1/e of the optimum on small inputs.
+// which for sizes that add up bounds the loss; tests hold it to 1 - 1/e of the optimum on small
+// inputs, groups included.
 //
 // The size of a set is that of its passages and, once, that of each group which any of them belongs
 // to: a heading that they share.

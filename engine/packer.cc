@@ -23,7 +23,7 @@ namespace {
 // Candidates beyond four budgets changed no answer on LoCoMo; the first few are always read.
 constexpr uint64_t kBudgetsRead = 4;
 constexpr size_t kLeastRead = 20;
-constexpr double kRelevancePower = 8;
+constexpr double kRelevancePower = 16;
 // What the question's terms, and the terms that candidates share, are worth beside relevance.
 constexpr double kQuestionWorth = 0.5;
 constexpr double kSharedWorth = 0.25;

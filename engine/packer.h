@@ -1,12 +1,11 @@
 // Packer: from ranked passages to the best text for a reader within a budget of tokens.
 //
 //  1. Read candidates, best first, until they hold several times the budget.
-//  2. Leave out near-duplicates of better ones (engine/near_duplicates.h; of messages, only those
-//  of
-//     the same speaker on the same day).
+//  2. Leave out near-duplicates of better ones (engine/near_duplicates.h); a message is one only of
+//     what the same speaker said on the same day.
 //  3. Choose by coverage per token (engine/budgeted_coverage.h). The relevance of a passage is its
-//     score over the best one, to the eighth power: a passage of half the length may then score a
-//     twelfth less. Measured on LoCoMo; 4 to 24 differ little, 1 fills the budget with scraps.
+//     score over the best one, to the 16th power: a passage of half the length may then score a
+//     twenty-third less. Measured on LoCoMo; 8 to 24 differ little, 1 fills the budget with scraps.
 //  4. Fill what is left of the budget with sentences of the best passages that do not fit whole.
 //  5. Order: documents by their best passage, each from its beginning; then conversations by time.
 //     Neighbouring passages of a document become one.

@@ -1,11 +1,11 @@
 // Packing: how much of the evidence is in a text of n tokens, packed or taken in order.
 //
-// All ways are counted alike, by wend_estimate_tokens, and a message costs the same in each: its
-// date and time, its speaker, its text and a line end. Only a whole message covers evidence.
+// All ways write a message alike and count it by wend_estimate_tokens: date and time, speaker, text
+// and a line end. Only a whole message covers evidence.
 //
-//   packed           PACK n TOKENS
+//   packed           PACK n TOKENS; messages of one session and day share date and time
 //   in_order         the ranked messages one after another up to the first that does not fit
-//   in_order_shared  the same, where messages of one session share date and time as packed ones do
+//   in_order_shared  the same, where messages of one session share date and time too
 //   bm25_in_order    in_order by mode bm25
 //
 // Beside each of the last three stands what packing covers more, question by question; the interval

@@ -26,9 +26,9 @@
 namespace wend {
 
 struct CoverageItem {
-  double relevance = 0;            // 0 or more; 0 is never taken for its own sake
-  uint64_t tokens = 0;             // its own
-  uint32_t group = 0;              // index into `group_tokens`
+  double relevance = 0;              // 0 or more; 0 is never taken for its own sake
+  uint64_t tokens = 0;               // its own
+  uint32_t group = 0;                // index into `group_tokens`
   std::vector<uint32_t> features{};  // indices into `feature_weights`, distinct
 };
 

@@ -38,7 +38,7 @@ namespace wend {
 inline constexpr uint64_t kMaxPackTokens = 1'000'000;
 
 struct PackOptions {
-  uint64_t budget = 1000;     // tokens
+  uint64_t budget = 1000;       // tokens
   TokenCounter count_tokens{};  // empty: EstimateTokens (engine/token_estimate.h)
 };
 

@@ -7,6 +7,7 @@
 
 #include "engine/mixture/conversation_expert.h"
 #include "engine/mixture/mention_expert.h"
+#include "engine/mixture/similar_expert.h"
 #include "engine/unit_scope.h"
 
 namespace wend {
@@ -60,12 +61,27 @@ class Mixture {
     return {};
   }
 
+  static std::vector<MixedChunk> ByWords(const ExpertInput& input) {
+    std::vector<MixedChunk> rows;
+    for (const ScoredChunk& seed : input.seeds) {
+      rows.push_back({seed.chunk, seed.score, {{"words", seed.score}}});
+    }
+    return rows;
+  }
+
+  Result<std::vector<MixedChunk>> Mix(const ExpertInput& input) const {
+    if (route_.conversation) return MixConversation(input, speakers_);
+    std::vector<MixedChunk> mixed;
+    if (route_.title_trust > 0) {
+      WEND_ASSIGN_OR_RETURN(mixed, MixMentions(input, route_.title_trust));
+    } else {
+      mixed = ByWords(input);
+    }
+    return route_.similar ? MixSimilar(input, std::move(mixed)) : std::move(mixed);
+  }
+
   Status RankChunksOf(const ExpertInput& input) {
-    Result<std::vector<MixedChunk>> asked = route_.conversation
-                                                ? MixConversation(input, speakers_)
-                                                : MixMentions(input, route_.title_trust);
-    if (!asked.ok()) return asked.status();
-    std::vector<MixedChunk> mixed = std::move(*asked);
+    WEND_ASSIGN_OR_RETURN(std::vector<MixedChunk> mixed, Mix(input));
     answer_.rows.clear();
     if (request_.scope == RankRequest::Scope::kChunks) {
       for (MixedChunk& chunk : mixed) answer_.rows.push_back(RowOf(std::move(chunk)));
@@ -106,6 +122,7 @@ Result<Route> ChooseRoute(const CollectionVersion& version, RankRequest::Scope s
   if (scope == Scope::kDocuments || (chunks && counts.messages == 0)) {
     WEND_ASSIGN_OR_RETURN(route.title_trust, TrustInTitles(version));
   }
+  route.similar = chunks && !route.conversation;
   return route;
 }
 

@@ -5,6 +5,8 @@
 //    conversation_expert.h.
 //  - Documents, and chunks of a collection that holds documents only, where titles are names: the
 //    experts of mention_expert.h.
+//  - Chunks of a collection that holds documents: the chains and likenesses of similar_expert.h,
+//    among the rows that the others give.
 //  - Everything else: BM25 alone, bit for bit.
 //
 // Thread safety: functions over immutable data.
@@ -22,9 +24,10 @@ namespace wend {
 struct Route {
   bool conversation = false;
   double title_trust = 0;  // above 0: the mention experts, scaled by it
+  bool similar = false;    // similar_expert.h rearranges what stands behind the best
 
   // Otherwise the answer is that of RankMode::kBm25.
-  bool has_experts() const { return conversation || title_trust > 0; }
+  bool has_experts() const { return conversation || title_trust > 0 || similar; }
 };
 Result<Route> ChooseRoute(const CollectionVersion& version, RankRequest::Scope scope);
 

@@ -1,0 +1,83 @@
+#include "engine/mixture/chunk_vectors.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "engine/similarity_graph.h"
+#include "storage/chunk_rows.h"
+#include "storage/posting_table.h"
+
+namespace wend {
+
+double Dot(const ChunkVector& a, const ChunkVector& b) {
+  double sum = 0;
+  auto at = b.terms.begin();
+  for (const VectorTerm& t : a.terms) {
+    while (at != b.terms.end() && at->term < t.term) ++at;
+    if (at == b.terms.end()) break;
+    if (at->term == t.term) sum += t.weight * at->weight;
+  }
+  return sum;
+}
+
+double Cosine(const ChunkVector& a, const ChunkVector& b) {
+  return a.norm > 0 && b.norm > 0 ? Dot(a, b) / (a.norm * b.norm) : 0.0;
+}
+
+Result<std::vector<ChunkVector>> ReadVectors(const CollectionVersion& version,
+                                             std::span<const uint32_t> chunks) {
+  std::vector<ChunkVector> out(chunks.size());
+  std::vector<uint32_t> all;
+  std::vector<uint32_t> stream;
+  for (size_t i = 0; i < chunks.size(); ++i) {
+    out[i].chunk = chunks[i];
+    TermStreams row;
+    WEND_RETURN_IF_ERROR(
+        ReadStreams(version.view(), version.info().id, chunks[i], chunks[i] + 1, &row));
+    const std::span<const uint32_t> of = row.Stream(0);
+    stream.assign(of.begin(), of.end());
+    std::ranges::sort(stream);
+    for (size_t from = 0; from < stream.size();) {
+      size_t to = from;
+      while (to < stream.size() && stream[to] == stream[from]) ++to;
+      VectorTerm term;
+      term.term = stream[from];
+      term.weight = TfWeight(static_cast<uint32_t>(to - from));
+      out[i].terms.push_back(term);
+      from = to;
+    }
+    for (const VectorTerm& term : out[i].terms) all.push_back(term.term);
+  }
+  std::ranges::sort(all);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  WEND_ASSIGN_OR_RETURN(const std::vector<uint64_t> df, version.Frequencies(all));
+  for (ChunkVector& vector : out) {
+    double squares = 0;
+    for (VectorTerm& term : vector.terms) {
+      const auto at = std::ranges::lower_bound(all, term.term) - all.begin();
+      term.df = df[static_cast<size_t>(at)];
+      term.idf = IdfWeight(term.df, version.counts().live_chunks);
+      term.weight *= term.idf;
+      squares += term.weight * term.weight;
+    }
+    vector.norm = std::sqrt(squares);
+  }
+  return out;
+}
+
+Status ReadTermPostings(const CollectionVersion& version, uint32_t term,
+                        std::vector<PostingEntry>* out) {
+  out->clear();
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, version.resident());
+  StoredPostings stored;
+  WEND_RETURN_IF_ERROR(ReadPostings(version.view(), version.info().id, term,
+                                    version.counts().sealed_chunks, &stored));
+  for (const PostingBlock& block : stored.blocks) WEND_RETURN_IF_ERROR(block.Decode(out));
+  out->insert(out->end(), stored.entries.begin(), stored.entries.end());
+  resident->tail().Postings(term, out);
+  return {};
+}
+
+}  // namespace wend

@@ -35,7 +35,7 @@ struct SimilarLimits {
   static constexpr size_t kSeeds = 50;
   static constexpr size_t kSecondSeeds = 60;
   static constexpr size_t kTermsOfSeed = 16;
-  static constexpr uint64_t kMaxPostings = 20'000;
+  static constexpr uint64_t kMaxPostings = 60'000;
   static constexpr size_t kReached = 1000;  // by one step
 };
 

@@ -59,7 +59,7 @@ double JaccardOf(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b)
 }
 
 bool AreNearDuplicates(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
-  const auto [fewer, more] = std::minmax(a.size(), b.size());
+  const auto [fewer, more] = std::minmax({a.size(), b.size()});
   if (static_cast<double>(fewer) < kNearDuplicate * static_cast<double>(more)) return false;
   return JaccardOf(a, b) >= kNearDuplicate;
 }

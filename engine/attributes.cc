@@ -12,7 +12,13 @@
 namespace wend {
 namespace {
 
-enum ValueType : char { kBooleanValue = 1, kNumberValue = 2, kTextValue = 3, kDayValue = 4 };
+enum ValueType : char {
+  kBooleanValue = 1,
+  kNumberValue = 2,
+  kTextValue = 3,
+  kDayValue = 4,
+  kTitleValue = 5,
+};
 enum NumberKind : char { kIntegerNumber = 0, kRealNumber = 1 };
 
 constexpr char kCutMark = '\xff';  // in no UTF-8
@@ -80,6 +86,9 @@ void AppendValue(ValueType type, const MetadataValue& value, std::string* out) {
     case kBooleanValue:
       out->push_back(std::get<bool>(value) ? 1 : 0);
       return;
+    case kTitleValue:
+      out->append(std::get<std::string>(value));
+      return;
     case kTextValue:
       AppendText(std::get<std::string>(value), out);
       return;
@@ -137,6 +146,10 @@ bool DecodeValue(char type, std::string_view bytes, DecodedAttribute* out) {
       if (bytes.size() != 8) return false;
       out->value = static_cast<int64_t>(LoadBigEndian64(bytes.data()) ^ kSignBit);
       return true;
+    case kTitleValue:
+      out->value = std::string(bytes);
+      return !bytes.empty() && bytes.size() % sizeof(uint32_t) == 0 &&
+             bytes.size() <= kMaxTitleTerms * sizeof(uint32_t);
     case kTextValue:
       break;
     default:
@@ -177,6 +190,23 @@ std::optional<DecodedAttribute> DecodeAttribute(std::string_view term) {
   return std::nullopt;
 }
 
+std::string EncodeTitle(std::span<const uint32_t> terms) {
+  std::string term = NamePrefix("title");
+  term.push_back(kTitleValue);
+  for (const uint32_t id : terms) AppendBigEndian32(&term, id);
+  return term;
+}
+
+std::vector<uint32_t> DecodeTitle(std::string_view term) {
+  static const std::string prefix = EncodeTitle({});
+  std::vector<uint32_t> terms;
+  if (!term.starts_with(prefix) || !DecodeAttribute(term).has_value()) return terms;
+  for (size_t at = prefix.size(); at < term.size(); at += sizeof(uint32_t)) {
+    terms.push_back(LoadBigEndian32(term.data() + at));
+  }
+  return terms;
+}
+
 int64_t LocalDay(const TimePoint& time) {
   const auto floor_divide = [](int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); };
   // By minutes, for microseconds and offset together may not fit.
@@ -206,7 +236,7 @@ std::vector<std::string> AttributeTermsOf(const Unit& unit) {
 AttributeRange RangeOfName(std::string_view name) {
   const std::string prefix = NamePrefix(name);
   // Above all types, and below the names that go on with a byte 0x00.
-  return {prefix, prefix + static_cast<char>(kDayValue + 1)};
+  return {prefix, prefix + static_cast<char>(kTitleValue + 1)};
 }
 
 AttributeRange RangeOfValues(std::string_view name, const std::optional<MetadataValue>& lower,

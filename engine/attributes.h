@@ -8,6 +8,8 @@
 //             kind                text, "message" or "document": every live chunk has it
 //             day                 day number since 1970-01-01 on the clock that showed the time
 //             meta.<name>         every metadata entry
+//             title               of the first chunk of a document whose title has 1 to kMaxTitleTerms
+//                                 terms: those, without what stands in parentheses at its end
 //   value   by type, so that terms of one name and type sort as their values do:
 //     1 boolean  u8 0 or 1
 //     2 number   order u64, kind u8 (0 integer, 1 real), exact u64: all big-endian. `order` is the
@@ -17,12 +19,16 @@
 //     3 text     the bytes, up to kMaxExactBytes. Of a longer text as many as end with a whole code
 //                point, 0xff, and the XXH3-64 of the whole, big-endian.
 //     4 day      i64 big-endian, its sign bit flipped
+//     5 title    the ids of its terms, u32 big-endian each, so that the titles that begin with given
+//                terms stand together
 //
 // Thread safety: pure functions.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +39,7 @@ namespace wend {
 
 inline constexpr char kAttributeMark = '\x01';
 inline constexpr size_t kMaxExactBytes = 200;
+inline constexpr uint32_t kMaxTitleTerms = 16;
 
 inline bool IsAttributeTerm(std::string_view term) {
   return !term.empty() && term.front() == kAttributeMark;
@@ -40,7 +47,7 @@ inline bool IsAttributeTerm(std::string_view term) {
 
 struct DecodedAttribute {
   std::string name;
-  MetadataValue value;  // a day: its number
+  MetadataValue value;  // a day: its number; a title: its bytes
   bool exact = true;    // false: `value` is only the beginning of a longer text
 };
 
@@ -49,10 +56,20 @@ std::string EncodeAttribute(std::string_view name, const MetadataValue& value);
 // Nothing where the bytes are not such a term.
 std::optional<DecodedAttribute> DecodeAttribute(std::string_view term);
 
+// The term of a title, or what the terms of all titles that begin with `terms` begin with.
+std::string EncodeTitle(std::span<const uint32_t> terms);
+// The terms of a title; none where the bytes are not the term of one.
+std::vector<uint32_t> DecodeTitle(std::string_view term);
+
+// Whether the terms of a title stand in a run of terms, one behind the other.
+inline bool NamesTitle(std::span<const uint32_t> text, std::span<const uint32_t> title) {
+  return std::search(text.begin(), text.end(), title.begin(), title.end()) != text.end();
+}
+
 // The number of the day on which the clock of `time` stood.
 int64_t LocalDay(const TimePoint& time);
 
-// The terms of all attributes of a unit's chunks, distinct.
+// The terms of all attributes of a unit's chunks, distinct; without a title's.
 std::vector<std::string> AttributeTermsOf(const Unit& unit);
 
 // Terms in [begin, end).

@@ -48,6 +48,16 @@ void SetBm25Weights(const CollectionVersion& version, ParsedQuestion* question) 
   }
 }
 
+Status LoadTerm(const CollectionVersion& version, uint32_t term, const WantedChunks& wanted,
+                StoredPostings* stored, TermPostings* out) {
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, version.resident());
+  WEND_RETURN_IF_ERROR(ReadPostings(version.view(), version.info().id, term, wanted, stored));
+  out->blocks = std::move(stored->blocks);
+  out->tail = std::move(stored->entries);
+  resident->tail().Postings(term, &out->tail);
+  return {};
+}
+
 Status LoadPostings(const CollectionVersion& version, const ParsedQuestion& question,
                     const ChunkSet* allowed, QuestionPostings* out) {
   WantedChunks wanted{.limit = version.counts().sealed_chunks};
@@ -56,20 +66,40 @@ Status LoadPostings(const CollectionVersion& version, const ParsedQuestion& ques
     wanted.first = allowed->minimum();
     wanted.last = allowed->maximum();
   }
-  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, version.resident());
   for (size_t i = 0; i < question.ids.size(); ++i) {
     if (question.ids[i] == kNoId || question.terms[i].df == 0) continue;
-    StoredPostings& stored = out->stored.emplace_back();
-    WEND_RETURN_IF_ERROR(
-        ReadPostings(version.view(), version.info().id, question.ids[i], wanted, &stored));
     TermPostings list;
+    WEND_RETURN_IF_ERROR(
+        LoadTerm(version, question.ids[i], wanted, &out->stored.emplace_back(), &list));
     list.weight = question.terms[i].weight;
-    list.blocks = std::move(stored.blocks);
-    list.tail = std::move(stored.entries);
-    resident->tail().Postings(question.ids[i], &list.tail);
     out->lists.push_back(std::move(list));
     out->term_of_list.push_back(i);
   }
+  return {};
+}
+
+Status VisitCounts(const TermPostings& postings, std::span<const uint32_t> chunks,
+                   const std::function<void(size_t i, uint32_t count)>& visit) {
+  const uint32_t tail_begin = postings.tail.empty() ? kNoId : postings.tail.front().chunk;
+  size_t i = 0;
+  const auto merge = [&](std::span<const PostingEntry> entries, uint32_t end) {
+    for (const PostingEntry& entry : entries) {
+      if (entry.chunk >= end) return;
+      while (i < chunks.size() && chunks[i] < entry.chunk) ++i;
+      if (i == chunks.size()) return;
+      if (chunks[i] == entry.chunk) visit(i, entry.count);
+    }
+  };
+  std::vector<PostingEntry> entries;
+  for (const PostingBlock& block : postings.blocks) {
+    while (i < chunks.size() && chunks[i] < block.first_chunk) ++i;
+    if (i == chunks.size()) return {};
+    if (chunks[i] > block.last_chunk) continue;
+    entries.clear();
+    WEND_RETURN_IF_ERROR(block.Decode(&entries));
+    merge(entries, tail_begin);
+  }
+  merge(postings.tail, kNoId);
   return {};
 }
 

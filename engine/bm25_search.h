@@ -4,6 +4,8 @@
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "engine/max_score.h"
@@ -27,6 +29,15 @@ void SetBm25Weights(const CollectionVersion& version, ParsedQuestion* question);
 // Reads the postings that can hold allowed chunks.
 Status LoadPostings(const CollectionVersion& version, const ParsedQuestion& question,
                     const ChunkSet* allowed, QuestionPostings* out);
+
+// One list: what is stored of a term, of which `*out` points into `*stored`, and the tail.
+Status LoadTerm(const CollectionVersion& version, uint32_t term, const WantedChunks& wanted,
+                StoredPostings* stored, TermPostings* out);
+
+// Calls `visit(i, count)` for each of `chunks` (ascending, distinct) that holds the term. Only
+// blocks that reach over one of them are decoded.
+Status VisitCounts(const TermPostings& postings, std::span<const uint32_t> chunks,
+                   const std::function<void(size_t i, uint32_t count)>& visit);
 
 // The `depth` best allowed chunks, best first; what was read is noted in `*answer`.
 Result<std::vector<ScoredChunk>> SearchBm25(const CollectionVersion& version,

@@ -48,6 +48,8 @@ class CollectionVerifier {
     uint8_t degree = 0;     // at most 3 is counted
     bool is_message = false;
     bool claimed = false;  // by the unit it belongs to
+    bool titled = false;   // its title is an attribute
+    uint8_t headings = 0;  // terms of its stream ahead of the text
 
     bool live() const { return document != kNoId; }
   };
@@ -76,7 +78,9 @@ class CollectionVerifier {
   Status CheckChunkRow(uint32_t row, std::string_view directory);
   void CheckDirectoryEntry(uint32_t chunk, const DirectoryEntry& entry);
   void CheckStream(uint32_t chunk, std::span<const uint32_t> stream, uint32_t title_terms);
-  void CheckAttributes(uint32_t chunk, std::span<const uint32_t> attributes);
+  void CheckAttributes(uint32_t chunk, std::span<const uint32_t> stream,
+                       std::span<const uint32_t> attributes);
+  void CheckTitle(uint32_t chunk, uint32_t term, std::span<const uint32_t> stream);
   void CheckTermOf(uint32_t chunk, uint32_t term, uint32_t count, bool is_attribute);
   Status CheckLengths();
   Status CheckEdges();
@@ -121,6 +125,7 @@ class CollectionVerifier {
   std::vector<ChunkFacts> chunks_;
   std::vector<bool> is_term_;
   std::vector<uint64_t> attribute_hashes_;  // by term, 0 for words
+  std::vector<uint8_t> title_sizes_;        // by term: of a title how many terms it has, else 0
   std::vector<uint32_t> frequencies_;       // of sealed live chunks, by the streams
   std::vector<bool> is_document_;
   uint64_t units_ = 0;

@@ -22,8 +22,7 @@
 #include "engine/max_score.h"
 #include "engine/similarity_graph.h"
 #include "engine/tail_index.h"
-#include "engine/title_slot.h"
-#include "engine/title_trust_slot.h"
+#include "engine/title_cache.h"
 #include "engine/unit_places.h"
 #include "storage/catalog_rows.h"
 #include "storage/store.h"
@@ -46,8 +45,7 @@ struct CollectionInfo {
   const uint64_t analyzer_hash;                    // of the analyser that wrote the terms
   mutable AnalyzerPool analyzers;                  // for questions and matches
   mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
-  mutable TitleSlot titles;                        // the last table (title_index.h)
-  TitleTrustSlot title_trust;
+  mutable TitleCacheSlot titles;                   // what walks read about mentions
   mutable UnitPlaces places;  // that walks have met
 };
 

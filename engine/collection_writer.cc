@@ -39,6 +39,7 @@ std::vector<Part> PartsOf(const Unit& unit, size_t index) {
     parts.emplace_back();
     parts.back().text = *heading;
     parts.back().is_title = true;
+    parts.back().names_document = unit.kind == Unit::Kind::kDocument && unit.speaker.empty();
   }
   if (unit.kind == Unit::Kind::kMessage || unit.text.size() <= kPartBytes) {
     parts.emplace_back();

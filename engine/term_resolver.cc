@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/attributes.h"
+
 namespace wend {
 namespace {
 
@@ -58,6 +60,28 @@ Result<uint32_t> TermResolver::IdOf(std::string_view term, CountsRow* counts,
   return id;
 }
 
+Status TermResolver::ResolveTitles(const ReadView& view, std::vector<Part>* parts,
+                                   CountsRow* counts, std::vector<TermIdPair>* added) {
+  std::vector<std::pair<Part*, std::string>> titles;
+  for (Part& part : *parts) {
+    if (part.name_terms == 0 || part.name_terms > kMaxTitleTerms) continue;
+    std::vector<uint32_t> ids;
+    for (uint32_t i = 0; i < part.name_terms; ++i) ids.push_back(Id(part.worker, part.terms[i].term));
+    titles.emplace_back(&part, EncodeTitle(ids));
+  }
+  std::vector<std::string_view> unknown;
+  for (const auto& [part, title] : titles) {
+    if (!complete_ && !known_.contains(title)) unknown.push_back(title);
+  }
+  if (!unknown.empty()) WEND_RETURN_IF_ERROR(LookUpUnknown(view, std::move(unknown)));
+  const uint32_t had = counts->next_term;
+  for (const auto& [part, title] : titles) {
+    WEND_ASSIGN_OR_RETURN(part->title_id, IdOf(title, counts, added));
+  }
+  counts->attribute_terms += counts->next_term - had;
+  return {};
+}
+
 Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer, std::vector<Part>* parts,
                              CountsRow* counts, WriteTxn* txn) {
   if (counts->next_term == 0) complete_ = true;
@@ -80,6 +104,7 @@ Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer, std::
       WEND_ASSIGN_OR_RETURN(ids[t.term], IdOf(text, counts, &added));
     }
   }
+  WEND_RETURN_IF_ERROR(ResolveTitles(view, parts, counts, &added));
   if (added.empty()) return {};
   std::ranges::sort(added, {}, &TermIdPair::term);
   return AddTerms(view, collection_, added, txn);

@@ -28,8 +28,8 @@ class TermResolver {
       : collection_(collection), to_id_(worker_count), max_bytes_(max_remembered_bytes) {}
 
   // Makes sure that every term and attribute of `*parts` has an id, handing out new ones from
-  // counts->next_term on; the new terms are put into `txn`. Sets the ids of the attributes; call
-  // Id() for the terms of the same parts afterwards.
+  // counts->next_term on; the new terms are put into `txn`. Sets the ids of the attributes and
+  // titles; call Id() for the terms of the same parts afterwards.
   Status Resolve(const ReadView& view, PartAnalyzer* analyzer, std::vector<Part>* parts,
                  CountsRow* counts, WriteTxn* txn);
   uint32_t Id(size_t worker, uint32_t local_term) const { return to_id_[worker][local_term]; }
@@ -45,6 +45,9 @@ class TermResolver {
     size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
   };
 
+  // Sets the ids of titles as attributes, which are made of the ids of their terms.
+  Status ResolveTitles(const ReadView& view, std::vector<Part>* parts, CountsRow* counts,
+                       std::vector<TermIdPair>* added);
   Status LookUpUnknown(const ReadView& view, std::vector<std::string_view> unknown);
   // The terms that are not remembered.
   std::vector<std::string_view> Unknown(PartAnalyzer* analyzer, const std::vector<Part>& parts);

@@ -12,6 +12,15 @@ constexpr size_t kParallelBytes = 256 << 10;
 
 }  // namespace
 
+uint32_t CountNameTerms(std::string_view title, std::span<const AnalyzedTerm> terms) {
+  const auto all = static_cast<uint32_t>(terms.size());
+  const size_t open = title.rfind('(');
+  if (!title.ends_with(')') || open == std::string_view::npos) return all;
+  uint32_t ahead = 0;
+  while (ahead < all && terms[ahead].begin < open) ++ahead;
+  return ahead == 0 ? all : ahead;
+}
+
 Result<std::unique_ptr<PartAnalyzer>> PartAnalyzer::Create(const AnalyzerOptions& analyzer,
                                                            const ChunkerOptions& chunker,
                                                            int workers) {
@@ -27,6 +36,7 @@ void PartAnalyzer::AnalyzeOne(size_t worker, Part* part) {
   part->worker = worker;
   part->terms.reserve(part->text.size() / 8 + 8);
   workers_[worker]->Analyze(part->text, &part->terms);
+  if (part->names_document) part->name_terms = CountNameTerms(part->text, part->terms);
   if (part->is_title) return;
   if (!part->one_chunk) {
     ChunkText(part->text, part->terms, chunker_, &part->chunks);

@@ -9,12 +9,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/analyzer.h"
 #include "engine/chunker.h"
+#include "storage/base/ids.h"
 #include "storage/base/status.h"
 
 namespace wend {
@@ -25,6 +27,7 @@ struct Part {
   std::string_view text;
   uint64_t offset = 0;     // of `text` in the unit's text
   bool is_title = false;   // speaker or title, ahead of the text: terms, but no chunks
+  bool names_document = false;  // the title that a document is found by, its only heading
   bool one_chunk = false;  // a message: one chunk however long
   bool first = false;      // of its unit
   bool last = false;
@@ -34,9 +37,15 @@ struct Part {
   size_t worker = 0;
   std::vector<AnalyzedTerm> terms;
   std::vector<ChunkSpan> chunks;
+  uint32_t name_terms = 0;  // of a title that names a document: how many of `terms` do
   // Filled by TermResolver: ids of `attributes`, ascending.
   std::vector<uint32_t> attribute_ids;
+  uint32_t title_id = kNoId;  // of the title as an attribute, if it is one (engine/attributes.h)
 };
+
+// How many of the terms of a title are the name of its document: those ahead of what stands in
+// parentheses at its end, or all.
+uint32_t CountNameTerms(std::string_view title, std::span<const AnalyzedTerm> terms);
 
 class PartAnalyzer {
  public:

@@ -120,6 +120,8 @@ void CollectionVerifier::CheckCounts() {
   compare("live chunks", counts_.live_chunks, found_.live_chunks);
   compare("attributes in the dictionary", counts_.attribute_terms, found_.attribute_terms);
   compare("tokens", counts_.tokens, found_.tokens);
+  compare("titles", counts_.titled, found_.titled);
+  compare("titles that their own text names", counts_.self_named, found_.self_named);
   compare("bytes of text", counts_.text_bytes, found_.text_bytes);
   compare("links", counts_.links, found_.links);
   compare("weight of links", counts_.link_weight, found_.link_weight);

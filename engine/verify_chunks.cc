@@ -1,6 +1,7 @@
 // Checks of the packed rows about chunks: directory with term streams, lengths, edges.
 #include <algorithm>
 
+#include "engine/attributes.h"
 #include "engine/collection_verifier.h"
 #include "storage/format.h"
 
@@ -65,7 +66,7 @@ Status CollectionVerifier::CheckChunkRow(uint32_t row, std::string_view director
     // What a damaged directory does not tell cannot be compared with.
     if (!decoded.ok()) break;
     CheckStream(first + i, streams_.Stream(i), directory_[i].title_terms);
-    CheckAttributes(first + i, streams_.attributes.Stream(i));
+    CheckAttributes(first + i, streams_.Stream(i), streams_.attributes.Stream(i));
   }
   return {};
 }
@@ -85,6 +86,7 @@ void CollectionVerifier::CheckStream(uint32_t chunk, std::span<const uint32_t> s
                                      uint32_t title_terms) {
   ChunkFacts& facts = chunks_[chunk];
   facts.terms = static_cast<uint32_t>(stream.size());
+  facts.headings = static_cast<uint8_t>(std::min<uint32_t>(title_terms, 255));
   if (!facts.live()) {
     if (!stream.empty()) Add("a deleted chunk has terms", ChunkName(chunk));
     return;
@@ -105,15 +107,37 @@ void CollectionVerifier::CheckStream(uint32_t chunk, std::span<const uint32_t> s
   }
 }
 
-void CollectionVerifier::CheckAttributes(uint32_t chunk, std::span<const uint32_t> attributes) {
+void CollectionVerifier::CheckAttributes(uint32_t chunk, std::span<const uint32_t> stream,
+                                         std::span<const uint32_t> attributes) {
   if (!chunks_[chunk].live()) {
     if (!attributes.empty()) Add("a deleted chunk has attributes", ChunkName(chunk));
     return;
   }
   for (const uint32_t term : attributes) {
     CheckTermOf(chunk, term, 1, true);
-    if (IsAttribute(term)) chunks_[chunk].attributes += attribute_hashes_[term];
+    if (!IsAttribute(term)) continue;
+    if (title_sizes_[term] > 0) {
+      CheckTitle(chunk, term, stream);
+    } else {
+      chunks_[chunk].attributes += attribute_hashes_[term];
+    }
   }
+}
+
+void CollectionVerifier::CheckTitle(uint32_t chunk, uint32_t term,
+                                    std::span<const uint32_t> stream) {
+  ChunkFacts& facts = chunks_[chunk];
+  const size_t size = title_sizes_[term];
+  if (facts.titled || size > facts.headings || size > stream.size() ||
+      HashOfAttribute(EncodeTitle(stream.first(size))) != attribute_hashes_[term]) {
+    Add("a title is not the one its chunk begins with", ChunkName(chunk));
+    return;
+  }
+  facts.titled = true;
+  ++found_.titled;
+  const bool self = NamesTitle(stream.subspan(std::min<size_t>(facts.headings, stream.size())),
+                               stream.first(size));
+  found_.self_named += self ? 1 : 0;
 }
 
 void CollectionVerifier::CheckTermOf(uint32_t chunk, uint32_t term, uint32_t count,

@@ -27,6 +27,8 @@ Status CollectionVerifier::CheckDictionary() {
     // One finding is enough: all ids that were given count as terms.
     Add("the dictionary is damaged", status.message());
     found_.attribute_terms = counts_.attribute_terms;
+    found_.titled = counts_.titled;
+    found_.self_named = counts_.self_named;
     is_term_.assign(std::min(counts_.next_term, kMaxUnknownTerms), true);
     frequencies_.assign(is_term_.size(), 0);
     return {};
@@ -35,6 +37,7 @@ Status CollectionVerifier::CheckDictionary() {
   const auto ids = static_cast<size_t>(std::min<uint64_t>(counts_.next_term, 2 * terms + 1024));
   is_term_.assign(ids, false);
   attribute_hashes_.assign(ids, 0);
+  title_sizes_.assign(ids, 0);
   frequencies_.assign(ids, 0);
   if (terms != counts_.next_term) {
     Add("the dictionary has not as many terms as ids were given",
@@ -63,6 +66,7 @@ Status CollectionVerifier::CheckDictionary() {
       if (IsAttributeTerm(term)) {
         ++found_.attribute_terms;
         attribute_hashes_[id] = HashOfAttribute(term);
+        title_sizes_[id] = static_cast<uint8_t>(DecodeTitle(term).size());
         if (!DecodeAttribute(term).has_value()) Add("an attribute is damaged", where());
       }
     }

@@ -138,6 +138,9 @@ void CollectionVerifier::CheckChunksOf(uint32_t document, const UnitRow& row) {
       continue;
     }
     facts.claimed = true;
+    if (facts.titled && (i > 0 || is_message)) {
+      Add("a title stands with a chunk that is not the first of a document", both());
+    }
     if (facts.end > row.text_bytes) Add("a byte range lies outside its text", both());
     if (facts.time_seconds != time_seconds || facts.is_message != is_message) {
       Add("a chunk differs from its document in kind or time", both());

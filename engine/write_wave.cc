@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/attributes.h"
 #include "storage/format.h"
 
 namespace wend {
@@ -11,6 +12,10 @@ namespace {
 // Every chunk of a unit repeats the terms of its headings, so a heading as long as its text would
 // take space in the square of it. Words of a title past these are stored, but not found.
 constexpr size_t kMaxHeadingTerms = 64;
+
+bool Contains(std::span<const uint32_t> ascending, uint32_t id) {
+  return std::ranges::binary_search(ascending, id);
+}
 
 // An edited message keeps its place among the others of its session.
 bool KeepsItsPlace(const IncomingUnit& incoming) {
@@ -85,6 +90,7 @@ Status WriteWave::RemoveAll(const std::vector<Part>& parts, const std::vector<In
   if (std::ranges::adjacent_find(dead_) != dead_.end()) return DamagedRow("documents");
   TermStreams streams;
   WEND_RETURN_IF_ERROR(rows_.Remove(dead_, &streams));
+  WEND_RETURN_IF_ERROR(CountRemovedTitles(streams));
   return CountRemoved(dead_, streams);
 }
 
@@ -97,6 +103,9 @@ Status WriteWave::RemoveUnit(const StoredUnit& old) {
   }
   const uint32_t document = old.key_row.document.value;
   for (uint32_t i = 0; i < row.chunk_count; ++i) dead_.push_back(row.first_chunk + i);
+  if (row.unit.kind == Unit::Kind::kDocument && !row.unit.title.empty() && row.chunk_count > 0) {
+    dead_titles_.emplace_back(row.first_chunk, row.unit.title);
+  }
   txn_.Delete(Family::kText, RowKey(id, Kind::kUnit, document));
   if (!row.text_inline()) {
     const auto pieces =
@@ -127,6 +136,30 @@ Status WriteWave::LeaveChain(const UnitRow& row) {
   // The last message has one neighbour, the one before it, which is the last from now on.
   if (session->last_chunk == row.first_chunk) {
     session->last_chunk = joined.empty() ? kNoId : joined.front();
+  }
+  return {};
+}
+
+Status WriteWave::CountRemovedTitles(const TermStreams& streams) {
+  if (dead_titles_.empty()) return {};
+  WEND_ASSIGN_OR_RETURN(const AnalyzerPool::Lease analyzer,
+                        state_->info->analyzers.Borrow());
+  std::vector<AnalyzedTerm> terms;
+  for (const auto& [chunk, title] : dead_titles_) {
+    terms.clear();
+    analyzer->Analyze(title, &terms);
+    const uint32_t count = CountNameTerms(title, terms);
+    const auto at = static_cast<size_t>(std::ranges::lower_bound(dead_, chunk) - dead_.begin());
+    const std::span<const uint32_t> stream = streams.Stream(at);
+    if (count == 0 || count > kMaxTitleTerms || count > stream.size()) continue;
+    const std::string term = EncodeTitle(stream.first(count));
+    const std::string_view asked[] = {term};
+    WEND_ASSIGN_OR_RETURN(const std::vector<uint32_t> ids,
+                          FindTermIds(view_, state_->info->id, asked));
+    if (ids[0] == kNoId || !Contains(streams.attributes.Stream(at), ids[0])) continue;
+    const size_t headings = std::min({terms.size(), kMaxHeadingTerms, stream.size()});
+    --working_.titled;
+    working_.self_named -= NamesTitle(stream.subspan(headings), stream.first(count)) ? 1 : 0;
   }
   return {};
 }
@@ -178,6 +211,8 @@ Status WriteWave::StartUnit(const Part& part, IncomingUnit* incoming) {
 }
 
 Status WriteWave::SetTitle(const Part& part, IncomingUnit* incoming) {
+  incoming->title_id = part.title_id;
+  incoming->name_terms = part.name_terms;
   for (const AnalyzedTerm& t : part.terms) {
     if (incoming->title_terms.size() >= kMaxHeadingTerms) break;
     incoming->title_terms.push_back(state_->resolver->Id(part.worker, t.term));
@@ -207,8 +242,16 @@ Status WriteWave::AddChunks(const Part& part, IncomingUnit* incoming) {
     }
     added_.ends.push_back(static_cast<uint32_t>(terms.size()));
     const uint32_t chunk = rows_.next_chunk();
-    added_.attributes.Append(incoming->attributes);
-    rows_.Append(entry, std::span(terms).subspan(from), incoming->attributes);
+    std::vector<uint32_t> attributes = incoming->attributes;
+    if (incoming->chunk_count == 0 && incoming->title_id != kNoId) {
+      attributes.insert(std::ranges::upper_bound(attributes, incoming->title_id),
+                        incoming->title_id);
+      const auto stream = std::span<const uint32_t>(terms).subspan(from);
+      incoming->names_itself = NamesTitle(stream.subspan(incoming->title_terms.size()),
+                                          stream.first(incoming->name_terms));
+    }
+    added_.attributes.Append(attributes);
+    rows_.Append(entry, std::span(terms).subspan(from), attributes);
     incoming->tokens += terms.size() - from;
     if (incoming->chunk_count++ > 0) WEND_RETURN_IF_ERROR(rows_.Connect(chunk - 1, chunk));
   }
@@ -250,6 +293,10 @@ Status WriteWave::FinishUnit(IncomingUnit* incoming) {
   working_.tokens += incoming->tokens;
   // Where earlier waves began the unit, its id is still the next one.
   working_.next_document = std::max(working_.next_document, incoming->document.value + 1);
+  if (incoming->title_id != kNoId && incoming->chunk_count > 0) {
+    ++working_.titled;
+    working_.self_named += incoming->names_itself ? 1 : 0;
+  }
   const bool is_message = unit.kind == Unit::Kind::kMessage;
   ++(is_message ? working_.messages : working_.documents);
   return is_message && !unit.session.empty() ? JoinSession(*incoming) : Status();

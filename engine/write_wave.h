@@ -51,6 +51,9 @@ struct IncomingUnit {
   uint32_t pieces_written = 0;
   std::vector<uint32_t> title_terms;
   std::vector<uint32_t> attributes;  // term ids, ascending
+  uint32_t title_id = kNoId;         // of the first chunk, if its title is an attribute
+  uint32_t name_terms = 0;           // how many of title_terms are that title
+  bool names_itself = false;         // the text of the first chunk does
 };
 
 // A row of family kMeta that comes or (nullopt) goes beside the units.
@@ -94,6 +97,8 @@ class WriteWave {
                    const std::vector<StoredUnit>& removals);
   Status RemoveUnit(const StoredUnit& old);
   Status LeaveChain(const UnitRow& row);
+  // Takes the titles of documents that go off the counts; `streams` are those of `dead_`.
+  Status CountRemovedTitles(const TermStreams& streams);
   Status CountRemoved(const std::vector<uint32_t>& dead, const TermStreams& streams);
   Status StartUnit(const Part& part, IncomingUnit* incoming);
   Status SetTitle(const Part& part, IncomingUnit* incoming);
@@ -114,6 +119,7 @@ class WriteWave {
   std::shared_ptr<std::vector<uint32_t>> new_lengths_;  // where sealed chunks were removed
   std::map<std::string, SessionRow> sessions_;
   std::vector<uint32_t> dead_;  // chunks that go
+  std::vector<std::pair<uint32_t, std::string>> dead_titles_;  // by the first chunk of a document
   TermStreams added_;
 };
 

@@ -43,9 +43,13 @@ std::string CountsRow::Encode() const {
   w.Varint(staged_document);
   w.Varint(sealing_to);
   w.Varint(removals);
-  if (links > 0) {
+  if (links > 0 || titled > 0) {
     w.Varint(links);
     w.Varint(link_weight);
+  }
+  if (titled > 0) {
+    w.Varint(titled);
+    w.Varint(self_named);
   }
   return std::move(w.buffer());
 }
@@ -64,7 +68,11 @@ Result<CountsRow> CountsRow::Decode(std::string_view bytes) {
   bool complete =
       r.Varint32(&c.staged_document) && r.Varint32(&c.sealing_to) && r.Varint64(&c.removals);
   if (complete && !r.at_end()) {
-    complete = r.Varint64(&c.links) && r.Varint64(&c.link_weight) && c.links > 0;
+    complete = r.Varint64(&c.links) && r.Varint64(&c.link_weight) && (c.links > 0 || !r.at_end());
+  }
+  if (complete && !r.at_end()) {
+    complete = r.Varint64(&c.titled) && r.Varint64(&c.self_named) && c.titled > 0 &&
+               c.self_named <= c.titled;
   }
   if (!complete || !r.at_end() || c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk ||
       c.attribute_terms > c.next_term) {

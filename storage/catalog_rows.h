@@ -48,6 +48,10 @@ struct CountsRow {
   // Of link_rows.h, those that lead nowhere included; they stand in the row where there are any.
   uint64_t links = 0;
   uint64_t link_weight = 0;
+  // Documents with a title that texts can name (engine/attributes.h), and those of them whose own
+  // first chunk does; they stand in the row where there are any.
+  uint64_t titled = 0;
+  uint64_t self_named = 0;
 
   std::string Encode() const;
   static Result<CountsRow> Decode(std::string_view bytes);

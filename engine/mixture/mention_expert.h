@@ -23,8 +23,8 @@
 
 namespace wend {
 
-// 0 (titles are not names) to 1, from documents of the version, the same for any order of calls.
-Result<double> TrustInTitles(const CollectionVersion& version);
+// 0 (titles are not names) to 1, from the counts of the version.
+double TrustInTitles(const CollectionVersion& version);
 
 // Scores of the seeds and of documents that they lead to, best first.
 Result<std::vector<MixedChunk>> MixMentions(const ExpertInput& input, double trust);

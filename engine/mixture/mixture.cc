@@ -120,7 +120,7 @@ Result<Route> ChooseRoute(const CollectionVersion& version, RankRequest::Scope s
       counts.messages > 0 &&
       (scope == Scope::kMessages || scope == Scope::kSessions || (chunks && counts.documents == 0));
   if (scope == Scope::kDocuments || (chunks && counts.messages == 0)) {
-    WEND_ASSIGN_OR_RETURN(route.title_trust, TrustInTitles(version));
+    route.title_trust = TrustInTitles(version);
   }
   route.similar = chunks && !route.conversation;
   return route;

@@ -3,34 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "storage/base/ids.h"
+#include "engine/bm25_search.h"
 
 namespace wend {
-
-Status VisitCounts(const TermPostings& postings, std::span<const uint32_t> chunks,
-                   const std::function<void(size_t i, uint32_t count)>& visit) {
-  const uint32_t tail_begin = postings.tail.empty() ? kNoId : postings.tail.front().chunk;
-  size_t i = 0;
-  const auto merge = [&](std::span<const PostingEntry> entries, uint32_t end) {
-    for (const PostingEntry& entry : entries) {
-      if (entry.chunk >= end) return;
-      while (i < chunks.size() && chunks[i] < entry.chunk) ++i;
-      if (i == chunks.size()) return;
-      if (chunks[i] == entry.chunk) visit(i, entry.count);
-    }
-  };
-  std::vector<PostingEntry> entries;
-  for (const PostingBlock& block : postings.blocks) {
-    while (i < chunks.size() && chunks[i] < block.first_chunk) ++i;
-    if (i == chunks.size()) return {};
-    if (chunks[i] > block.last_chunk) continue;
-    entries.clear();
-    WEND_RETURN_IF_ERROR(block.Decode(&entries));
-    merge(entries, tail_begin);
-  }
-  merge(postings.tail, kNoId);
-  return {};
-}
 
 Result<TermParts> TermParts::Read(std::span<const TermPostings> lists, const ChunkLengths& lengths,
                                   const Bm25Params& params, std::vector<uint32_t> chunks) {

@@ -8,17 +8,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "engine/max_score.h"
 
 namespace wend {
-
-// Calls `visit(i, count)` for each of `chunks` (ascending, distinct) that holds the term.
-Status VisitCounts(const TermPostings& postings, std::span<const uint32_t> chunks,
-                   const std::function<void(size_t i, uint32_t count)>& visit);
 
 class TermParts {
  public:

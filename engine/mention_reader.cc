@@ -13,8 +13,8 @@
 namespace wend {
 namespace {
 
-// Of 128 chunks; a row of full chunks takes about 130 KiB.
-constexpr size_t kMaxRows = 64;
+constexpr size_t kMaxRows = 256;    // of the directory, 8 KiB each
+constexpr size_t kMaxTexts = 1024;  // of up to 1 KiB each
 // While more chunks than this are left, another posting list is worth reading.
 constexpr uint64_t kFewCandidates = 64;
 constexpr size_t kFewAmong = 4;
@@ -48,18 +48,49 @@ Status MentionReader::Open() {
   return {};
 }
 
-Result<const MentionReader::Row*> MentionReader::ReadRow(uint32_t chunk) {
-  const uint32_t number = chunk / kChunksPerRow;
-  const auto known = rows_.find(number);
-  if (known != rows_.end()) return &known->second;
-  if (rows_.size() >= kMaxRows) rows_.clear();
-  const uint32_t begin = number * kChunksPerRow;
+Result<const std::vector<DirectoryEntry>*> MentionReader::ReadDirectoryRow(uint32_t row) {
+  const auto known = directory_.find(row);
+  if (known != directory_.end()) return &known->second;
+  if (directory_.size() >= kMaxRows) directory_.clear();
+  const uint32_t begin = row * kChunksPerRow;
   const uint32_t end = std::min(version_->counts().next_chunk, begin + kChunksPerRow);
-  const CollectionId id = version_->info().id;
-  Row row;
-  WEND_RETURN_IF_ERROR(ReadDirectory(version_->view(), id, begin, end, &row.directory));
-  WEND_RETURN_IF_ERROR(ReadStreams(version_->view(), id, begin, end, &row.streams));
-  return &rows_.emplace(number, std::move(row)).first->second;
+  std::vector<DirectoryEntry> entries;
+  WEND_RETURN_IF_ERROR(ReadDirectory(version_->view(), version_->info().id, begin, end, &entries));
+  return &directory_.emplace(row, std::move(entries)).first->second;
+}
+
+// The chunks of a document have numbers that follow each other.
+Result<uint32_t> MentionReader::FindFirstOfDocument(uint32_t chunk) {
+  WEND_ASSIGN_OR_RETURN(const auto* entries, ReadDirectoryRow(chunk / kChunksPerRow));
+  const uint32_t document = (*entries)[chunk % kChunksPerRow].document;
+  uint32_t first = chunk;
+  while (first > 0) {
+    WEND_ASSIGN_OR_RETURN(entries, ReadDirectoryRow((first - 1) / kChunksPerRow));
+    const DirectoryEntry& before = (*entries)[(first - 1) % kChunksPerRow];
+    if (!before.live || before.document != document) break;
+    --first;
+  }
+  return first;
+}
+
+Result<const MentionReader::Text*> MentionReader::ReadText(uint32_t chunk) {
+  const auto known = texts_.find(chunk);
+  if (known != texts_.end()) return &known->second;
+  if (texts_.size() >= kMaxTexts) texts_.clear();
+  WEND_ASSIGN_OR_RETURN(const auto* const entries, ReadDirectoryRow(chunk / kChunksPerRow));
+  const DirectoryEntry entry = (*entries)[chunk % kChunksPerRow];
+  Text text;
+  text.live = entry.live;
+  if (entry.live) {
+    TermStreams streams;
+    WEND_RETURN_IF_ERROR(
+        ReadStreams(version_->view(), version_->info().id, chunk, chunk + 1, &streams));
+    text.terms = std::move(streams.terms);
+    if (entry.title_terms > text.terms.size()) return DamagedRow("directory");
+    text.headings = entry.title_terms;
+    WEND_ASSIGN_OR_RETURN(text.first_of_document, FindFirstOfDocument(chunk));
+  }
+  return &texts_.emplace(chunk, std::move(text)).first->second;
 }
 
 // ---- Titles -----------------------------------------------------------------------------------
@@ -81,8 +112,7 @@ Result<std::shared_ptr<const TitleGroup>> MentionReader::ReadGroup(uint32_t firs
       }
       return true;
     };
-    WEND_RETURN_IF_ERROR(
-        VisitTermsWithPrefix(version_->view(), version_->info().id, prefix, add));
+    WEND_RETURN_IF_ERROR(VisitTermsWithPrefix(version_->view(), version_->info().id, prefix, add));
     const size_t weight = fresh->ids.size() + 1;
     group = std::move(fresh);
     cache_->groups.Put(first_term, group, weight);
@@ -94,8 +124,7 @@ Result<std::shared_ptr<const TitleGroup>> MentionReader::ReadGroup(uint32_t firs
 Result<std::shared_ptr<const std::vector<uint32_t>>> MentionReader::ReadDocuments(uint32_t title) {
   std::shared_ptr<const std::vector<uint32_t>> documents = cache_->documents.Get(title);
   if (documents != nullptr) return documents;
-  WEND_ASSIGN_OR_RETURN(const ChunkSet chunks,
-                        FindChunksOfTerms(*version_, std::span(&title, 1)));
+  WEND_ASSIGN_OR_RETURN(const ChunkSet chunks, FindChunksOfTerms(*version_, std::span(&title, 1)));
   auto fresh = std::make_shared<std::vector<uint32_t>>();
   // One more than may be is enough to know that there are too many.
   for (const uint32_t chunk : chunks) {
@@ -135,7 +164,8 @@ Status MentionReader::FindTitles(std::span<const uint32_t> terms, const Visit& v
     WEND_ASSIGN_OR_RETURN(const auto documents, FindLongest(terms.subspan(at), &length));
     if (documents != nullptr) {
       const std::span<const uint32_t> all(*documents);
-      visit(static_cast<uint32_t>(at), length, all.first(all.size() > kMaxNamesakes ? 0 : all.size()));
+      visit(static_cast<uint32_t>(at), length,
+            all.first(all.size() > kMaxNamesakes ? 0 : all.size()));
     }
     at += documents != nullptr ? length : 1;
   }
@@ -160,13 +190,11 @@ Result<uint64_t> MentionReader::Rarest(std::span<const uint32_t> terms) {
 }
 
 Status MentionReader::ReadMentions(uint32_t chunk, ChunkMentions* out) {
-  WEND_ASSIGN_OR_RETURN(const Row* const row, ReadRow(chunk));
-  const uint32_t place = chunk % kChunksPerRow;
-  const DirectoryEntry& entry = row->directory[place];
-  const std::span<const uint32_t> stream = row->streams.Stream(place);
-  if (!entry.live || entry.title_terms > stream.size()) return {};
+  WEND_ASSIGN_OR_RETURN(const Text* const text, ReadText(chunk));
+  if (!text->live) return {};
+  const std::span<const uint32_t> stream = text->terms;
   // The longest title that its headings begin with and that is its own is its title.
-  for (uint32_t n = std::min(entry.title_terms, kMaxTitleTerms); n > 0 && out->title.empty(); --n) {
+  for (uint32_t n = std::min(text->headings, kMaxTitleTerms); n > 0 && out->title.empty(); --n) {
     uint32_t length = 0;
     WEND_ASSIGN_OR_RETURN(const auto own, FindLongest(stream.first(n), &length));
     if (own == nullptr || length != n || !std::ranges::binary_search(*own, chunk)) continue;
@@ -179,40 +207,23 @@ Status MentionReader::ReadMentions(uint32_t chunk, ChunkMentions* out) {
   };
   std::map<uint32_t, Named> named;
   Status status;
-  const std::span<const uint32_t> text = stream.subspan(entry.title_terms);
+  const std::span<const uint32_t> body = text->body();
   const auto visit = [&](uint32_t begin, uint32_t length, std::span<const uint32_t> documents) {
-    const Result<uint64_t> frequency = Rarest(text.subspan(begin, length));
+    const Result<uint64_t> frequency = Rarest(body.subspan(begin, length));
     if (!frequency.ok()) status = frequency.status();
     const double weight = 1.0 / static_cast<double>(documents.size());
     for (const uint32_t document : documents) {
+      if (document == text->first_of_document) continue;
       Named& n = named[document];
       n.weight = std::min(1.0, n.weight + weight);
       n.frequency = frequency.ok() ? *frequency : 1;
     }
   };
-  WEND_RETURN_IF_ERROR(FindTitles(text, visit));
+  WEND_RETURN_IF_ERROR(FindTitles(body, visit));
   WEND_RETURN_IF_ERROR(status);
-  for (const auto& [document, n] : named) {
-    WEND_ASSIGN_OR_RETURN(const bool own, IsOwn(document, chunk));
-    if (!own) out->named.push_back({document, n.weight, n.frequency});
-  }
+  for (const auto& [document, n] : named) out->named.push_back({document, n.weight, n.frequency});
   std::ranges::stable_sort(out->named, std::ranges::greater(), &Mention::weight);
   return {};
-}
-
-Result<bool> MentionReader::IsOwn(uint32_t first_chunk, uint32_t chunk) {
-  if (first_chunk > chunk) return false;  // chunks of a document follow its first
-  WEND_ASSIGN_OR_RETURN(const Row* const row, ReadRow(chunk));
-  const uint32_t document = row->directory[chunk % kChunksPerRow].document;
-  const uint32_t row_begin = chunk - chunk % kChunksPerRow;
-  if (first_chunk >= row_begin) {
-    return row->directory[first_chunk - row_begin].document == document;
-  }
-  if (row->directory[0].document != document) return false;
-  std::vector<DirectoryEntry> first;
-  WEND_RETURN_IF_ERROR(ReadDirectory(version_->view(), version_->info().id, first_chunk,
-                                     first_chunk + 1, &first));
-  return first[0].document == document;
 }
 
 Result<std::shared_ptr<const ChunkMentions>> MentionReader::ReadChunk(uint32_t chunk) {
@@ -285,14 +296,12 @@ Status MentionReader::ReadIn(uint32_t chunk, size_t max_count, std::vector<Weigh
   return {};
 }
 
-Status MentionReader::ReadInAmong(uint32_t chunk, std::span<const uint32_t> candidates,
-                                  std::vector<WeightedChunk>* out) {
-  out->clear();
-  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const ChunkMentions> own, ReadChunk(chunk));
-  if (own->title.empty()) return {};
-  WEND_ASSIGN_OR_RETURN(const auto terms, ByFrequency(own->title));
-  if (terms.front().first > kMaxPostings) return {};
+Result<std::vector<uint32_t>> MentionReader::HoldingAll(std::span<const uint32_t> title,
+                                                        std::span<const uint32_t> candidates) {
   std::vector<uint32_t> left(candidates.begin(), candidates.end());
+  std::ranges::sort(left);
+  WEND_ASSIGN_OR_RETURN(const auto terms, ByFrequency(title));
+  if (terms.front().first > kMaxPostings) left.clear();
   for (const auto& [frequency, term] : terms) {
     if (left.size() <= kFewAmong || frequency > kMaxPostings) break;
     StoredPostings stored;
@@ -304,10 +313,43 @@ Status MentionReader::ReadInAmong(uint32_t chunk, std::span<const uint32_t> cand
         VisitCounts(postings, left, [&](size_t i, uint32_t) { with.push_back(left[i]); }));
     left = std::move(with);
   }
-  for (const uint32_t candidate : left) {
-    WEND_RETURN_IF_ERROR(AppendIfNaming(candidate, chunk, out));
+  return left;
+}
+
+Result<uint32_t> MentionReader::CountIn(std::span<const uint32_t> text,
+                                        std::span<const uint32_t> title) {
+  uint32_t count = 0;
+  for (auto at = text.begin();; at += static_cast<ptrdiff_t>(title.size())) {
+    at = std::search(at, text.end(), title.begin(), title.end());
+    if (at == text.end()) return count;
+    uint32_t length = 0;
+    const auto from = static_cast<size_t>(at - text.begin());
+    WEND_ASSIGN_OR_RETURN(const auto documents, FindLongest(text.subspan(from), &length));
+    count += documents != nullptr && length == title.size() ? 1 : 0;
   }
-  SortByWeight(out);
+}
+
+Status MentionReader::ReadInAmong(uint32_t chunk, std::span<const uint32_t> candidates,
+                                  size_t max_count, std::vector<WeightedChunk>* out) {
+  out->clear();
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const ChunkMentions> own, ReadChunk(chunk));
+  const std::span<const uint32_t> title = own->title;
+  if (title.empty()) return {};
+  WEND_ASSIGN_OR_RETURN(const std::vector<uint32_t> holding, HoldingAll(title, candidates));
+  if (holding.empty()) return {};
+  uint32_t length = 0;
+  WEND_ASSIGN_OR_RETURN(const auto namesakes, FindLongest(title, &length));
+  if (namesakes == nullptr || namesakes->empty()) return {};
+  for (const uint32_t candidate : candidates) {
+    if (out->size() == max_count) break;
+    if (!std::ranges::binary_search(holding, candidate)) continue;
+    WEND_ASSIGN_OR_RETURN(const Text* const text, ReadText(candidate));
+    if (!text->live || text->first_of_document == chunk) continue;
+    WEND_ASSIGN_OR_RETURN(const uint32_t count, CountIn(text->body(), title));
+    if (count == 0) continue;
+    const double weight = static_cast<double>(count) / static_cast<double>(namesakes->size());
+    out->push_back({candidate, std::min(1.0, weight)});
+  }
   return {};
 }
 

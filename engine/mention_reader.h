@@ -53,38 +53,51 @@ class MentionReader {
   // The chunks that name the document whose first chunk this is, by weight, at most `max_count`.
   // None, and `*common` set, where every term of the title is in more than kMaxCandidates chunks.
   Status ReadIn(uint32_t chunk, size_t max_count, std::vector<WeightedChunk>* out, bool* common);
-  // The same among `candidates` only, ascending and distinct, by titles whose rarest term is in
-  // up to 16 times as many chunks: what that costs depends on the candidates alone.
-  Status ReadInAmong(uint32_t chunk, std::span<const uint32_t> candidates,
+  // The first `max_count` of `candidates` (distinct, those wanted most first) that name it, in this
+  // order: what it costs depends on the candidates alone. Those count too where a title before it
+  // overlaps this one ("City of York" and "York"), but not where a longer one begins at its place.
+  // None where every term of the title is in more than 16,000 chunks.
+  Status ReadInAmong(uint32_t chunk, std::span<const uint32_t> candidates, size_t max_count,
                      std::vector<WeightedChunk>* out);
 
  private:
-  struct Row {
-    std::vector<DirectoryEntry> directory;
-    TermStreams streams;
+  // A chunk's terms, and where it stands.
+  struct Text {
+    bool live = false;
+    uint32_t first_of_document = 0;  // chunk
+    uint32_t headings = 0;           // of the terms
+    std::vector<uint32_t> terms;
+
+    std::span<const uint32_t> body() const { return std::span(terms).subspan(headings); }
   };
   Status Open();
-  // The row that holds the chunk; it lasts until the next call.
-  Result<const Row*> ReadRow(uint32_t chunk);
+  // It lasts until the next call. `chunk` lies below next_chunk.
+  Result<const Text*> ReadText(uint32_t chunk);
+  Result<const std::vector<DirectoryEntry>*> ReadDirectoryRow(uint32_t row);
+  Result<uint32_t> FindFirstOfDocument(uint32_t chunk);
   Result<std::shared_ptr<const TitleGroup>> ReadGroup(uint32_t first_term);
   Result<std::shared_ptr<const std::vector<uint32_t>>> ReadDocuments(uint32_t title);
   // The documents of the longest title at the beginning of `terms` that has any; null if none.
   Result<std::shared_ptr<const std::vector<uint32_t>>> FindLongest(std::span<const uint32_t> terms,
                                                                    uint32_t* length);
   Status ReadMentions(uint32_t chunk, ChunkMentions* out);
-  // Whether a chunk belongs to the document whose first chunk is given.
-  Result<bool> IsOwn(uint32_t first_chunk, uint32_t chunk);
   // In how many chunks the rarest of `terms` is, at least 1.
   Result<uint64_t> Rarest(std::span<const uint32_t> terms);
   // The distinct terms of a title, rarest first, each behind the number of its chunks.
   Result<std::vector<std::pair<uint64_t, uint32_t>>> ByFrequency(std::span<const uint32_t> title);
+  // Those of `candidates` that hold all terms of a title, or few enough to look; ascending.
+  Result<std::vector<uint32_t>> HoldingAll(std::span<const uint32_t> title,
+                                           std::span<const uint32_t> candidates);
+  // How often a text names a title.
+  Result<uint32_t> CountIn(std::span<const uint32_t> text, std::span<const uint32_t> title);
   // Appends `candidate` with its weight if it names `chunk`.
   Status AppendIfNaming(uint32_t candidate, uint32_t chunk, std::vector<WeightedChunk>* out);
 
   std::shared_ptr<const CollectionVersion> version_;
   std::shared_ptr<const Resident> resident_;  // null until Open
   std::shared_ptr<TitleCache> cache_;
-  std::unordered_map<uint32_t, Row> rows_;
+  std::unordered_map<uint32_t, std::vector<DirectoryEntry>> directory_;     // by row
+  std::unordered_map<uint32_t, Text> texts_;                                // by chunk
   std::unordered_map<uint32_t, std::shared_ptr<const TitleGroup>> groups_;  // as in cache_
   std::unordered_map<uint32_t, uint64_t> frequencies_;                      // by term
 };

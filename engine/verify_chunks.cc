@@ -58,7 +58,7 @@ Status CollectionVerifier::CheckChunkRow(uint32_t row, std::string_view director
     return {};
   }
   streams_ = TermStreams();
-  if (!DecodeStreams(bytes, count, &streams_).ok()) {
+  if (!DecodeStreams(bytes, 0, count, &streams_).ok()) {
     Add("a row of term streams is damaged", RowsText(row, row + 1, kChunksPerRow));
     return {};
   }

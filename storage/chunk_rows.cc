@@ -134,10 +134,14 @@ Status DecodeAttributes(ByteReader* r, TermLists* out) {
 
 }  // namespace
 
-Status DecodeStreams(std::string_view bytes, uint32_t count, TermStreams* out) {
+Status DecodeStreams(std::string_view bytes, uint32_t skip, uint32_t count, TermStreams* out) {
   ByteReader r(bytes);
   WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "term streams"));
-  for (uint32_t i = 0; i < count; ++i) {
+  for (uint32_t list = 0; list < 2 * skip; ++list) {  // terms, then attributes
+    uint32_t size = 0;
+    if (!r.Varint32(&size) || !r.SkipVarints(size)) return DamagedRow("term streams");
+  }
+  for (uint32_t i = skip; i < count; ++i) {
     uint32_t size = 0;
     // A term takes at least one byte, so a row cannot make us reserve more than it holds.
     if (!r.Varint32(&size) || size > r.remaining() || size > kMaxStreamTerms) {
@@ -248,12 +252,8 @@ Status ReadDirectory(const ReadView& view, CollectionId collection, uint32_t beg
 
 Status ReadStreams(const ReadView& view, CollectionId collection, uint32_t begin, uint32_t end,
                    TermStreams* out) {
-  const auto decode = [&](std::string_view bytes, uint32_t first, uint32_t count) -> Status {
-    if (first >= begin) return DecodeStreams(bytes, count, out);
-    TermStreams row;
-    WEND_RETURN_IF_ERROR(DecodeStreams(bytes, count, &row));
-    for (uint32_t i = begin - first; i < count; ++i) out->AppendChunk(row, i);
-    return {};
+  const auto decode = [&](std::string_view bytes, uint32_t first, uint32_t count) {
+    return DecodeStreams(bytes, first < begin ? begin - first : 0, count, out);
   };
   return ForEachRow(view, collection, Kind::kStreams, kChunksPerRow, begin, end, decode);
 }

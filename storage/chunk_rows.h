@@ -110,7 +110,8 @@ class StreamRowBuilder {
   uint32_t size_ = 0;
 };
 
-Status DecodeStreams(std::string_view bytes, uint32_t count, TermStreams* out);
+// Of `count` chunks those behind the first `skip`, which are not looked at.
+Status DecodeStreams(std::string_view bytes, uint32_t skip, uint32_t count, TermStreams* out);
 
 // The types of edge. The numbers are part of the format. Only `next` has adjacency lists; links are
 // kept by keys (storage/link_rows.h).

@@ -25,7 +25,8 @@ constexpr double kTeleport = 0.5;
 constexpr int kSteps = 12;
 constexpr size_t kPairSeeds = 10;
 constexpr size_t kWalkSeeds = 10;
-constexpr size_t kMaxNeighbours = 32;
+constexpr size_t kMaxNeighbours = 32;  // that a document names
+constexpr size_t kMaxNaming = 16;      // seeds that name it, the best
 constexpr size_t kMaxPassing = 20;
 
 struct Document {
@@ -49,7 +50,6 @@ class MentionWalk {
       documents_[NumberOf(seed.chunk)].own = seed.score / top;
       seeds_.push_back(seed.chunk);
     }
-    std::ranges::sort(seeds_);
     WEND_RETURN_IF_ERROR(AddTitles());
     WEND_RETURN_IF_ERROR(AddWalk());
     WEND_RETURN_IF_ERROR(AddPairs(top));
@@ -102,14 +102,13 @@ class MentionWalk {
 
   Status AddTitles() {
     WEND_ASSIGN_OR_RETURN(const std::vector<uint32_t> stream, QuestionStream());
-    return reader_.FindTitles(
-        stream, [&](uint32_t, uint32_t, std::span<const uint32_t> documents) {
-          const double weight = 1.0 / static_cast<double>(documents.size());
-          for (const uint32_t chunk : documents) {
-            if (!input_.Allows(chunk)) continue;
-            documents_[NumberOf(chunk)].title = trust_ * kTitleWeight * weight;
-          }
-        });
+    return reader_.FindTitles(stream, [&](uint32_t, uint32_t, std::span<const uint32_t> documents) {
+      const double weight = 1.0 / static_cast<double>(documents.size());
+      for (const uint32_t chunk : documents) {
+        if (!input_.Allows(chunk)) continue;
+        documents_[NumberOf(chunk)].title = trust_ * kTitleWeight * weight;
+      }
+    });
   }
 
   // The best by what is known so far, best first.
@@ -144,9 +143,9 @@ class MentionWalk {
       list.push_back({NumberOf(to.chunk), to.weight * Rarity(to.frequency), false});
     }
     std::vector<WeightedChunk> in;
-    WEND_RETURN_IF_ERROR(reader_.ReadInAmong(chunk, seeds_, &in));
-    for (size_t i = 0; i < in.size() && i < kMaxNeighbours; ++i) {
-      list.push_back({NumberOf(in[i].chunk), in[i].weight * Rarity(out->title_frequency), true});
+    WEND_RETURN_IF_ERROR(reader_.ReadInAmong(chunk, seeds_, kMaxNaming, &in));
+    for (const WeightedChunk& from : in) {
+      list.push_back({NumberOf(from.chunk), from.weight * Rarity(out->title_frequency), true});
     }
     return std::span<const Neighbour>(neighbours_.emplace(document, std::move(list)).first->second);
   }
@@ -234,7 +233,7 @@ class MentionWalk {
   const ExpertInput& input_;
   const double trust_;
   MentionReader reader_;
-  std::vector<uint32_t> seeds_;  // chunks, ascending
+  std::vector<uint32_t> seeds_;  // chunks, best first
   std::vector<Document> documents_;
   std::unordered_map<uint32_t, uint32_t> numbers_;  // by chunk
   std::unordered_map<uint32_t, std::vector<Neighbour>> neighbours_;

@@ -10,6 +10,7 @@
 // Thread safety: values.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -109,6 +110,22 @@ class ByteReader {
       return false;
     }
     *v = static_cast<uint32_t>(wide);
+    return true;
+  }
+  // Passes over `count` varints, without looking at what they say.
+  [[nodiscard]] bool SkipVarints(uint64_t count) {
+    size_t p = position_;
+    // Eight bytes at a time: each byte below 0x80 ends a varint.
+    for (; count >= 8 && bytes_.size() - p >= 8; p += 8) {
+      uint64_t word;
+      std::memcpy(&word, bytes_.data() + p, 8);
+      count -= static_cast<uint64_t>(std::popcount(~word & 0x8080808080808080ULL));
+    }
+    for (; count > 0; ++p) {
+      if (p >= bytes_.size()) return false;
+      count -= static_cast<uint8_t>(bytes_[p]) < 0x80 ? 1 : 0;
+    }
+    position_ = p;
     return true;
   }
   [[nodiscard]] bool ZigZag(int64_t* v) {

@@ -249,7 +249,7 @@ TEST_F(RegressionTest, AStreamWithATermThatCannotBeIsDamaged) {
   StreamRowBuilder row;
   row.Append(std::vector<uint32_t>{7, kNoId}, std::vector<uint32_t>{1});
   TermStreams streams;
-  EXPECT_EQ(DecodeStreams(row.bytes(), 1, &streams).code(), Code::kCorruption);
+  EXPECT_EQ(DecodeStreams(row.bytes(), 0, 1, &streams).code(), Code::kCorruption);
 }
 
 // ---- Times ------------------------------------------------------------------------------------

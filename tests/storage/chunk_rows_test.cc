@@ -55,7 +55,7 @@ TEST(ChunkRowsTest, GivesNoMoreEntriesThanAskedFor) {
   for (uint32_t i = 0; i < 10; ++i)
     builder.Append(std::vector<uint32_t>(i, i), std::vector<uint32_t>{i, i + 300});
   TermStreams streams;
-  ASSERT_TRUE(DecodeStreams(builder.bytes(), 4, &streams).ok());
+  ASSERT_TRUE(DecodeStreams(builder.bytes(), 0, 4, &streams).ok());
   ASSERT_EQ(streams.ends.size(), 4u);
   EXPECT_EQ(streams.Stream(3).size(), 3u);
   ASSERT_EQ(streams.attributes.ends.size(), 4u);
@@ -93,7 +93,7 @@ TEST(ChunkRowsTest, NeverCrashesOnRandomBytes) {
     AdjacencyRow lists;
     std::vector<uint32_t> lengths;
     (void)DecodeDirectory(bytes, 128, &directory);
-    (void)DecodeStreams(bytes, 128, &streams);
+    (void)DecodeStreams(bytes, 0, 128, &streams);
     (void)DecodeAdjacency(bytes, 0, 128, &lists);
     (void)DecodeLengths(bytes, 128, &lengths);
   }

@@ -8,8 +8,9 @@
 //             kind                text, "message" or "document": every live chunk has it
 //             day                 day number since 1970-01-01 on the clock that showed the time
 //             meta.<name>         every metadata entry
-//             title               of the first chunk of a document whose title has 1 to kMaxTitleTerms
-//                                 terms: those, without what stands in parentheses at its end
+//             title               of the first chunk of a document whose title has 1 to
+//                                 kMaxTitleTerms terms: those, without what stands in
+//                                 parentheses at its end
 //   value   by type, so that terms of one name and type sort as their values do:
 //     1 boolean  u8 0 or 1
 //     2 number   order u64, kind u8 (0 integer, 1 real), exact u64: all big-endian. `order` is the

@@ -66,7 +66,9 @@ Status TermResolver::ResolveTitles(const ReadView& view, std::vector<Part>* part
   for (Part& part : *parts) {
     if (part.name_terms == 0 || part.name_terms > kMaxTitleTerms) continue;
     std::vector<uint32_t> ids;
-    for (uint32_t i = 0; i < part.name_terms; ++i) ids.push_back(Id(part.worker, part.terms[i].term));
+    for (uint32_t i = 0; i < part.name_terms; ++i) {
+      ids.push_back(Id(part.worker, part.terms[i].term));
+    }
     titles.emplace_back(&part, EncodeTitle(ids));
   }
   std::vector<std::string_view> unknown;

@@ -102,6 +102,62 @@ TEST_F(MentionReaderTest, ATitleThatIsEverywhereIsCommon) {
   EXPECT_EQ(Out("k7"), "may:100");
 }
 
+TEST_F(MentionReaderTest, ATitleOfTooManyDocumentsNamesNone) {
+  std::vector<Unit> units = {Document("t", "", "Nothing is untitled here.")};
+  for (int i = 0; i < 32; ++i) {
+    units.push_back(Document("k" + std::to_string(i), "Untitled", "some text"));
+  }
+  Write(units);
+  const Version version = Current();
+  std::vector<WeightedChunk> named;
+  ASSERT_TRUE(MentionReader(version).ReadOut(**FindFirstChunk(*version, "t"), &named).ok());
+  EXPECT_EQ(named.size(), 32u);
+  Write({Document("k32", "Untitled", "more text")});
+  EXPECT_EQ(Out("t"), "");
+  EXPECT_EQ(In("k3"), "");
+}
+
+TEST_F(MentionReaderTest, AmongCandidatesTheFirstThatNameItAreFound) {
+  Write({Document("y", "York", "York is old."), Document("city", "City of York", "A district."),
+         Document("a", "", "A road to York."), Document("b", "", "A road to Leeds."),
+         Document("c", "", "York, and York again."), Document("d", "York Road", "A road."),
+         Document("e", "", "The City of York."), Document("f", "", "Near York Road.")});
+  const Version version = Current();
+  MentionReader reader(version);
+  std::vector<uint32_t> candidates;
+  for (const char* key : {"f", "e", "d", "c", "b", "a", "y"}) {
+    candidates.push_back(**FindFirstChunk(*version, key));
+  }
+  const uint32_t york = **FindFirstChunk(*version, "y");
+  std::vector<WeightedChunk> naming;
+  ASSERT_TRUE(reader.ReadInAmong(york, candidates, 10, &naming).ok());
+  EXPECT_EQ(Text(version, naming), "e:100 c:100 a:100");
+  ASSERT_TRUE(reader.ReadInAmong(york, candidates, 2, &naming).ok());
+  EXPECT_EQ(Text(version, naming), "e:100 c:100");
+  ASSERT_TRUE(reader.ReadInAmong(candidates[4], candidates, 2, &naming).ok());
+  EXPECT_TRUE(naming.empty()) << "it has no title";
+}
+
+TEST_F(MentionReaderTest, CountsTitlesAndThoseThatTheirOwnTextNames) {
+  const auto counts = [&] {
+    const CountsRow& c = Current()->counts();
+    return std::to_string(c.self_named) + " of " + std::to_string(c.titled);
+  };
+  EXPECT_EQ(counts(), "0 of 0");
+  Write({Document("a", "York", "York is old."), Document("b", "Leeds", "A town."),
+         Document("c", "", "No title."), Document("d", "Empty", ""),
+         Document("e", "Mercury (planet)", "Mercury is hot.")});
+  EXPECT_EQ(counts(), "2 of 3");
+  Write({Document("b", "Leeds", "Leeds is a town.")});
+  EXPECT_EQ(counts(), "3 of 3");
+  Write({Document("a", "", "York is old.")});
+  EXPECT_EQ(counts(), "2 of 2");
+  ASSERT_TRUE(database_->Delete("main", {"e", "c"}, std::nullopt).ok());
+  EXPECT_EQ(counts(), "1 of 1");
+  ASSERT_TRUE(database_->Delete("main", {"b"}, std::nullopt).ok());
+  EXPECT_EQ(counts(), "0 of 0");
+}
+
 // For every chunk of a version the documents it names, by trying every title at every place.
 std::map<std::string, std::set<std::string>> NamedByTrying(const Version& version) {
   struct Known {

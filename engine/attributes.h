@@ -20,8 +20,8 @@
 //     3 text     the bytes, up to kMaxExactBytes. Of a longer text as many as end with a whole code
 //                point, 0xff, and the XXH3-64 of the whole, big-endian.
 //     4 day      i64 big-endian, its sign bit flipped
-//     5 title    the ids of its terms, u32 big-endian each, so that the titles that begin with given
-//                terms stand together
+//     5 title    the ids of its terms, u32 big-endian each, so that the titles that begin with
+//                given terms stand together
 //
 // Thread safety: pure functions.
 #pragma once

@@ -384,6 +384,52 @@ TEST_F(VerifyTest, FindsDirectoriesAndStreamsThatDisagree) {
   });
 }
 
+TEST_F(VerifyTest, FindsTitlesThatAreNotThoseOfTheirChunks) {
+  const auto edit = [&](const char* what, const std::function<void(TermStreams*)>& change) {
+    ExpectFound(what, [&](WriteTxn* txn) {
+      TermStreams streams;
+      ASSERT_TRUE(ReadStreams(store_->View(), kMain, 0, kChunksPerRow, &streams).ok());
+      change(&streams);
+      StreamRowBuilder builder;
+      for (uint32_t i = 0; i < kChunksPerRow; ++i) {
+        builder.Append(streams.Stream(i), streams.attributes.Stream(i));
+      }
+      txn->Put(Family::kIndex, RowKey(kMain, Kind::kStreams, 0), builder.bytes());
+    });
+  };
+  const auto replace = [](TermStreams* streams, uint32_t chunk, std::span<const uint32_t> terms,
+                          std::span<const uint32_t> attributes) {
+    TermStreams changed;
+    for (uint32_t i = 0; i < kChunksPerRow; ++i) {
+      changed.Append(i == chunk ? terms : streams->Stream(i));
+      changed.attributes.Append(i == chunk ? attributes : streams->attributes.Stream(i));
+    }
+    *streams = std::move(changed);
+  };
+  Open();
+  uint32_t first = 0;  // of a document with a title and several chunks
+  for (int i = 0; i < 150 && first == 0; i += 3) {
+    const auto unit = UnitOf("d" + std::to_string(i));
+    if (unit.chunk_count > 1 && unit.first_chunk > 0) first = unit.first_chunk;
+  }
+  ASSERT_GT(first, 0u);
+  ASSERT_LT(first + 1, kChunksPerRow);
+  edit("a title stands with a chunk that is not the first of a document", [&](TermStreams* s) {
+    const auto with = s->attributes.Stream(first);
+    replace(s, first + 1, s->Stream(first + 1), std::vector<uint32_t>(with.begin(), with.end()));
+  });
+  edit("a title is not the one its chunk begins with", [&](TermStreams* s) {
+    std::vector<uint32_t> terms(s->Stream(first).begin(), s->Stream(first).end());
+    terms[0] = terms[0] == 0 ? 1 : 0;
+    replace(s, first, terms, s->attributes.Stream(first));
+  });
+  ExpectFound("a count is wrong", [&](WriteTxn* txn) {
+    CountsRow counts = Counts();
+    ++counts.titled;
+    txn->Put(Family::kMeta, RowKey(kMain, Kind::kCounts), counts.Encode());
+  });
+}
+
 TEST_F(VerifyTest, FindsWrongLengths) {
   ExpectFound("a length is wrong", [&](WriteTxn* txn) {
     std::vector<uint32_t> lengths;

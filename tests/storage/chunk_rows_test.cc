@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace wend {
@@ -62,6 +63,32 @@ TEST(ChunkRowsTest, GivesNoMoreEntriesThanAskedFor) {
   EXPECT_EQ(streams.attributes.Stream(3)[0], 3u);
   EXPECT_EQ(streams.attributes.Stream(3)[1], 303u);
   EXPECT_EQ(streams.StoredLength(3), 4u);
+}
+
+TEST(ChunkRowsTest, PassesOverChunksThatAreNotAskedFor) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 50; ++round) {
+    StreamRowBuilder builder;
+    const uint32_t count = 1 + random() % 20;
+    for (uint32_t i = 0; i < count; ++i) {
+      std::vector<uint32_t> terms(random() % 40);
+      for (uint32_t& term : terms) term = static_cast<uint32_t>(random() >> (random() % 32));
+      for (uint32_t& term : terms) term = std::min(term, kNoId - 1);
+      builder.Append(terms, std::vector<uint32_t>{i, i + 300});
+    }
+    TermStreams all;
+    ASSERT_TRUE(DecodeStreams(builder.bytes(), 0, count, &all).ok());
+    const uint32_t skip = random() % count;
+    TermStreams rest;
+    ASSERT_TRUE(DecodeStreams(builder.bytes(), skip, count, &rest).ok());
+    ASSERT_EQ(rest.ends.size(), count - skip);
+    for (uint32_t i = skip; i < count; ++i) {
+      EXPECT_TRUE(std::ranges::equal(rest.Stream(i - skip), all.Stream(i)));
+      EXPECT_TRUE(std::ranges::equal(rest.attributes.Stream(i - skip), all.attributes.Stream(i)));
+    }
+    const std::string_view cut = std::string_view(builder.bytes()).substr(0, 3);
+    EXPECT_EQ(DecodeStreams(cut, count, count + 1, &rest).code(), Code::kCorruption);
+  }
 }
 
 TEST(ChunkRowsTest, ReadsBackRandomAdjacency) {

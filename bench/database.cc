@@ -1,6 +1,7 @@
 #include "bench/database.h"
 
 #include <chrono>
+#include <cstdlib>
 
 namespace wend::bench {
 namespace {
@@ -44,6 +45,13 @@ std::string TextColumn(const wend_stmt* statement, int column) {
   size_t size = 0;
   const char* text = wend_column_text(statement, column, &size);
   return text == nullptr ? std::string() : std::string(text, size);
+}
+
+// The number behind "relevance": in the JSON of the column why; 0 without it.
+double RelevanceIn(const std::string& why) {
+  constexpr std::string_view kName = "\"relevance\":";
+  const size_t at = why.find(kName);
+  return at == std::string::npos ? 0 : std::atof(why.c_str() + at + kName.size());
 }
 
 }  // namespace
@@ -147,6 +155,7 @@ Error Database::Recall(std::string_view sql, std::string_view question, std::vec
   const int time = wend_column_index(statement.get(), "time");
   const int tokens = wend_column_index(statement.get(), "tokens");
   const int cut = wend_column_index(statement.get(), "cut");
+  const int why = wend_column_index(statement.get(), "why");
   wend_error* error = nullptr;
   int code;
   while ((code = wend_step(statement.get(), &error)) == WEND_ROW) {
@@ -158,7 +167,9 @@ Error Database::Recall(std::string_view sql, std::string_view question, std::vec
                      .score = wend_column_real(statement.get(), score),
                      .begin = wend_column_integer(statement.get(), begin),
                      .tokens = wend_column_integer(statement.get(), tokens),
-                     .cut = wend_column_integer(statement.get(), cut) != 0});
+                     .cut = wend_column_integer(statement.get(), cut) != 0,
+                     .relevance = hits->empty() ? RelevanceIn(TextColumn(statement.get(), why))
+                                                : hits->front().relevance});
   }
   if (code != WEND_DONE) return Describe(code, error);
   statement.reset();

@@ -44,9 +44,10 @@ struct Hit {
   std::string time;
   std::string text;
   double score = 0;
-  int64_t begin = 0;   // byte of the passage in its document
-  int64_t tokens = 0;  // with PACK
-  bool cut = false;    // with PACK
+  int64_t begin = 0;     // byte of the passage in its document
+  int64_t tokens = 0;    // with PACK
+  bool cut = false;      // with PACK
+  double relevance = 0;  // of the whole answer, where the mode says it
 };
 
 class Database {

@@ -121,8 +121,27 @@ struct Passage {
   std::string text;
 };
 
-// kDefault: engine/mixture/mixture.h.
-enum class RankMode : uint8_t { kDefault, kBm25, kTfIdf, kMixpr };
+// kDefault: engine/mixture/mixture.h. kEvidence: the same, arranged by engine/mixture/evidence.h.
+// kGlobal: engine/mixture/overview.h.
+enum class RankMode : uint8_t { kDefault, kBm25, kTfIdf, kMixpr, kGlobal, kEvidence };
+
+// Which parts of the modes default and evidence may speak; engine/mixture/router.h chooses among
+// them.
+struct ExpertSwitches {
+  bool router = true;  // the wording of the question and the lead of the best row count
+  bool near = true;
+  bool session = true;
+  bool speaker = true;
+  bool title = true;
+  bool walk = true;
+  bool pair = true;
+  bool chain = true;
+  bool similar = true;
+  bool bridge = true;
+};
+
+// What stands in for an answer where no word of the question is known.
+enum class Fallback : uint8_t { kNone, kRecent, kCentral };
 
 struct QuestionTerm;
 struct MatchAnswer;  // engine/match_evaluator.h
@@ -151,6 +170,9 @@ struct RankRequest {
   // Microseconds since 1970, UTC. A promise, not a filter: every allowed chunk has a time within
   // them, so bm25 need not read postings of other times. Without `allowed` they do nothing.
   std::optional<int64_t> earliest, latest;
+  ExpertSwitches experts;
+  double min_relevance = 0;  // below it there are no rows; bm25, default and evidence
+  Fallback fallback = Fallback::kNone;
   bool term_scores = true;  // the shares of the terms are wanted; without them rows cost less
 };
 
@@ -189,6 +211,11 @@ struct RankAnswer {
   FilterStrategy filter_strategy = FilterStrategy::kAuto;  // the one used; kAuto: none
   int walk_steps = 0;
   double walk_change = 0;
+  std::vector<std::string> reasons;  // of the router, for people
+  // How likely it is that the rows hold an answer (engine/relevance.h); none where the mode does
+  // not say.
+  std::optional<double> relevance;
+  Fallback fallback = Fallback::kNone;  // what the rows are instead of an answer
 };
 
 class CollectionVersion;

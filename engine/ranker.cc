@@ -5,8 +5,11 @@
 #include <utility>
 
 #include "engine/bm25_search.h"
+#include "engine/centrality.h"
 #include "engine/cosine_search.h"
 #include "engine/mixture/mixture.h"
+#include "engine/mixture/overview.h"
+#include "engine/relevance.h"
 #include "engine/unit_scope.h"
 
 namespace wend {
@@ -59,6 +62,7 @@ Result<RankAnswer> RankByPostings(const CollectionVersion& version, const RankRe
     return SearchBm25(version, request, depth, postings, &answer);
   };
   WEND_RETURN_IF_ERROR(FillRows(version, request, best, &answer));
+  WEND_RETURN_IF_ERROR(SetRelevance(version, request, question, postings, &answer));
   answer.terms = std::move(question.terms);
   if (request.term_scores) {
     WEND_RETURN_IF_ERROR(ExplainBm25(version, request, postings, &answer));
@@ -82,19 +86,73 @@ Result<RankAnswer> RankByVectors(const CollectionVersion& version, const RankReq
   return answer;
 }
 
+Result<RankAnswer> RankByOverview(const CollectionVersion& version, const RankRequest& request,
+                                  ParsedQuestion question) {
+  RankAnswer answer;
+  WEND_ASSIGN_OR_RETURN(Overview overview, ReadOverview(version, request, std::move(question)));
+  const auto best = [&](size_t depth) { return FindCentral(version, overview.chunks, depth); };
+  WEND_RETURN_IF_ERROR(FillRows(version, request, best, &answer));
+  for (RankedChunk& row : answer.rows) row.shares = {{"central", row.score}};
+  answer.terms = std::move(overview.topic);
+  answer.reasons = std::move(overview.reasons);
+  return answer;
+}
+
+// Rows that are no answer, where no word of the question is known and the caller asked for them.
+Status FillWithFallback(const CollectionVersion& version, const RankRequest& request,
+                        RankAnswer* answer) {
+  WEND_ASSIGN_OR_RETURN(const std::vector<ScoredChunk> chunks,
+                        request.fallback == Fallback::kRecent
+                            ? FindRecent(version, request)
+                            : SampleChunks(version, request.allowed));
+  const auto best = [&](size_t depth) -> Result<std::vector<ScoredChunk>> {
+    if (request.fallback == Fallback::kCentral) return FindCentral(version, chunks, depth);
+    return chunks;
+  };
+  answer->fallback = request.fallback;
+  return FillRows(version, request, best, answer);
+}
+
+Result<RankAnswer> RankByMode(const std::shared_ptr<const CollectionVersion>& version,
+                              const RankRequest& request, ParsedQuestion question, int threads) {
+  switch (request.mode) {
+    case RankMode::kGlobal:
+      return RankByOverview(*version, request, std::move(question));
+    case RankMode::kTfIdf:
+    case RankMode::kMixpr:
+      return RankByVectors(*version, request, std::move(question), threads);
+    case RankMode::kBm25:
+      return RankByPostings(*version, request, std::move(question));
+    case RankMode::kDefault:
+    case RankMode::kEvidence:
+      break;
+  }
+  WEND_ASSIGN_OR_RETURN(Route route, ChooseRoute(*version, request, question));
+  if (route.summary) return RankByOverview(*version, request, std::move(question));
+  if (route.has_experts() || request.mode == RankMode::kEvidence) {
+    return RankByMixture(version, request, std::move(route), std::move(question));
+  }
+  WEND_ASSIGN_OR_RETURN(RankAnswer answer, RankByPostings(*version, request, std::move(question)));
+  answer.reasons = std::move(route.reasons);
+  return answer;
+}
+
 }  // namespace
 
 Result<RankAnswer> RankChunks(const std::shared_ptr<const CollectionVersion>& version,
                               const RankRequest& request, int threads) {
   WEND_ASSIGN_OR_RETURN(ParsedQuestion question, QuestionOf(*version, request));
-  if (request.mode == RankMode::kDefault) {
-    WEND_ASSIGN_OR_RETURN(const Route route, ChooseRoute(*version, request.scope));
-    if (route.has_experts()) return RankByMixture(version, request, route, std::move(question));
+  WEND_ASSIGN_OR_RETURN(RankAnswer answer,
+                        RankByMode(version, request, std::move(question), threads));
+  if (answer.relevance.has_value() && *answer.relevance < request.min_relevance) {
+    answer.rows.clear();
   }
-  if (request.mode == RankMode::kBm25 || request.mode == RankMode::kDefault) {
-    return RankByPostings(*version, request, std::move(question));
+  const bool is_known =
+      std::ranges::any_of(answer.terms, [](const QuestionTerm& t) { return t.df > 0; });
+  if (answer.rows.empty() && !is_known && request.fallback != Fallback::kNone) {
+    WEND_RETURN_IF_ERROR(FillWithFallback(*version, request, &answer));
   }
-  return RankByVectors(*version, request, std::move(question), threads);
+  return answer;
 }
 
 }  // namespace wend

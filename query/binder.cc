@@ -21,8 +21,28 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 4> kModes = {"default", "bm25", "tfidf", "mixpr"};
-constexpr std::array<std::string_view, 2> kBm25Options = {"k1", "b"};
+constexpr std::array<std::string_view, 6> kModes = {"default", "bm25",   "tfidf",
+                                                    "mixpr",   "global", "evidence"};
+constexpr std::array<std::string_view, 4> kBm25Options = {"k1", "b", "min_relevance", "fallback"};
+// Those of default and evidence: switches, and then others.
+struct SwitchName {
+  std::string_view name;
+  bool ExpertSwitches::*value;
+};
+constexpr std::array<SwitchName, 10> kSwitches = {{{"router", &ExpertSwitches::router},
+                                                   {"near", &ExpertSwitches::near},
+                                                   {"session", &ExpertSwitches::session},
+                                                   {"speaker", &ExpertSwitches::speaker},
+                                                   {"title", &ExpertSwitches::title},
+                                                   {"walk", &ExpertSwitches::walk},
+                                                   {"pair", &ExpertSwitches::pair},
+                                                   {"chain", &ExpertSwitches::chain},
+                                                   {"similar", &ExpertSwitches::similar},
+                                                   {"bridge", &ExpertSwitches::bridge}}};
+constexpr std::array<std::string_view, 12> kMixtureOptions = {
+    "router", "near",  "session", "speaker", "title",         "walk",
+    "pair",   "chain", "similar", "bridge",  "min_relevance", "fallback"};
+constexpr std::array<std::string_view, 2> kFallbacks = {"recent", "central"};
 constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "steps",
                                                            "self_loops"};
 constexpr std::array<std::string_view, 3> kUnits = {"chunks", "documents", "messages"};
@@ -323,8 +343,12 @@ class Binder {
     } else if (SameWord(mode.text, "bm25")) {
       request->mode = RankMode::kBm25;
       WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of bm25", kBm25Options));
+    } else if (SameWord(mode.text, "default") || SameWord(mode.text, "evidence")) {
+      request->mode = SameWord(mode.text, "default") ? RankMode::kDefault : RankMode::kEvidence;
+      const std::string noun = "option of " + mode.text;
+      WEND_RETURN_IF_ERROR(CheckOptions(node.options, noun, kMixtureOptions));
     } else {
-      request->mode = SameWord(mode.text, "tfidf") ? RankMode::kTfIdf : RankMode::kDefault;
+      request->mode = SameWord(mode.text, "tfidf") ? RankMode::kTfIdf : RankMode::kGlobal;
       if (!node.options.empty()) {
         return Status::InvalidAt(node.options[0].name.offset,
                                  "mode " + mode.text + " takes no options");
@@ -336,6 +360,15 @@ class Binder {
     return {};
   }
 
+  Status ReadFallback(const OperandNode& value, Fallback* fallback) const {
+    NameNode name{"", value.offset};
+    WEND_RETURN_IF_ERROR(ReadText(value, "fallback", &name.text));
+    if (name.text.empty()) return {};  // a parameter that has no value yet
+    WEND_RETURN_IF_ERROR(CheckName(name, "fallback", kFallbacks));
+    *fallback = SameWord(name.text, "recent") ? Fallback::kRecent : Fallback::kCentral;
+    return {};
+  }
+
   Status BindModeOption(const OptionNode& option, RankRequest* request) {
     const std::string& name = option.name.text;
     const OperandNode& value = option.value;
@@ -343,6 +376,16 @@ class Binder {
     if (SameWord(name, "b")) return ReadReal(value, "b", 0, 1, &request->b);
     if (SameWord(name, "alpha")) return ReadReal(value, "alpha", 0, 1, &request->alpha);
     if (SameWord(name, "cutoff")) return ReadReal(value, "cutoff", 0, 1, &request->cutoff);
+    if (SameWord(name, "min_relevance")) {
+      return ReadReal(value, "min_relevance", 0, 1, &request->min_relevance);
+    }
+    if (SameWord(name, "fallback")) return ReadFallback(value, &request->fallback);
+    for (const SwitchName& known : kSwitches) {
+      if (SameWord(name, known.name)) {
+        return ReadBoolean(value, std::string(known.name).c_str(),
+                           &(request->experts.*known.value));
+      }
+    }
     if (SameWord(name, "steps")) return ReadInteger(value, "steps", 1, kMaxSteps, &request->steps);
     return ReadBoolean(value, "self_loops", &request->self_loops);
   }

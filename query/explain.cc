@@ -43,6 +43,10 @@ std::string_view NameOfMode(RankMode mode) {
       return "mixpr";
     case RankMode::kBm25:
       return "bm25";
+    case RankMode::kGlobal:
+      return "global";
+    case RankMode::kEvidence:
+      return "evidence";
     case RankMode::kDefault:
       break;
   }
@@ -65,6 +69,14 @@ std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, con
       AppendJsonText(filters[i], &json);
     }
     json += "]";
+  }
+  if (answer.relevance.has_value()) {
+    json += ",\"relevance\":";
+    AppendJsonNumber(RoundToFourPlaces(*answer.relevance), &json);
+  }
+  if (answer.fallback != Fallback::kNone) {
+    json += answer.fallback == Fallback::kRecent ? ",\"fallback\":\"recent\""
+                                                 : ",\"fallback\":\"central\"";
   }
   if (!row.shares.empty()) {
     json += ",\"experts\":{";

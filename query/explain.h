@@ -18,14 +18,17 @@ namespace wend {
 //  "matching_chunks":2,
 //  "filters":["speaker = 'Anna'"],
 //  "experts":{"words":4.1,"near":2.2,"session":1.3,"speaker":-0.29},
+//  "relevance":0.93,
 //  "walk":{"alpha":0.6,"steps":18,"seed":0.41,"mass":0.012}}
 //
 // terms: those of the question that the chunk holds, in the order of the question; `count` is in
 // the question, `df` the chunks of the collection with it, `share` its part of what all terms add
 // to the score, to four places. matching_chunks: for documents only. filters: the conditions of
 // WHERE that the row passed, where there are any. experts: what each part of the default ranking
-// adds to the score, where more than the words spoke. walk: for mixpr only; `seed` is the cosine
-// before the walk and `mass` what the walk left on the chunk.
+// adds to the score, where more than the words spoke. relevance: how likely the rows hold an
+// answer. fallback: "recent" or "central", where the rows are no answer but were asked for in its
+// place. walk: for mixpr only; `seed` is the cosine before the walk and `mass` what the walk left
+// on the chunk.
 std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, const RankedChunk& row,
                        const std::vector<std::string>& filters = {});
 

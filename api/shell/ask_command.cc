@@ -88,6 +88,14 @@ void PrintPacked(const AskOptions& options, const std::vector<PackedText>& rows,
               options.mode.c_str(), style.reset);
 }
 
+// Whether a notice has said already why nothing came.
+bool SaysNoRows(const Statement& statement) {
+  for (int i = 0; i < statement.notice_count(); ++i) {
+    if (std::string_view(statement.notice(i)).starts_with("no rows:")) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string AskStatement(const AskOptions& options) {
@@ -141,7 +149,7 @@ int RunAsk(const AskOptions& options) {
   if (options.json) return kExitDone;
   if (!packed.empty())
     PrintPacked(options, packed, took.count());
-  else if (answers.empty() && statement.notice_count() == 0)
+  else if (answers.empty() && !SaysNoRows(statement))
     PrintNothingFound(db.get(), options);
   else if (!answers.empty())
     PrintAnswers(options, answers, took.count());

@@ -70,8 +70,12 @@ constexpr const char* kAskFooter =
     "common as 'the' do not count. With mixpr they are shares of the similarity to the question,\n"
     "which follows them.\n"
     "\n"
-    "Modes: default and bm25 (exact BM25), tfidf (cosine of TF-IDF), mixpr (personalised PageRank\n"
-    "over similarity, which also finds passages that share no word with the question).\n"
+    "Modes: default (BM25 and what the collection adds to it), bm25 (exact BM25), tfidf (cosine "
+    "of\n"
+    "TF-IDF), mixpr (personalised PageRank over similarity, which also finds passages that share "
+    "no\n"
+    "word with the question), global (what matters in all of it, or in what the question names),\n"
+    "evidence (all passages that are needed, which lead from one to the next).\n"
     "\n"
     "Example:\n"
     "  wend ask notes.wend \"who is quick?\" --limit 3\n"
@@ -149,7 +153,7 @@ struct CommandLine {
     ask_verb->add_option("QUESTION", ask.words, "The question, in quotes or as several words")
         ->required();
     ask_verb->add_option("--mode", ask.mode, "How to rank")
-        ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr"}));
+        ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr", "global", "evidence"}));
     ask_verb->add_option("--limit", ask.limit, "How many answers (10)")->check(CLI::Range(1, 1000));
     ask_verb
         ->add_option("--pack", ask.pack,

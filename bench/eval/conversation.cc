@@ -16,6 +16,8 @@
 namespace wend::bench {
 namespace {
 
+using Json = nlohmann::json;
+
 constexpr std::array<std::string_view, 12> kMonths = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
@@ -48,6 +50,11 @@ Error Decompress(const std::string& path, const std::string& packed, std::string
     text->append(buffer.data(), out.pos);
   }
   return std::nullopt;
+}
+
+std::string Text(const Json& object, const char* name) {
+  const auto it = object.find(name);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
 
 }  // namespace
@@ -91,6 +98,53 @@ void AddSetMetrics(const Judgments& judgments, int k, QuestionRecord* record) {
   record->metrics.push_back({"any", k, AnyAt(record->returned, judgments, depth)});
   record->metrics.push_back({"frac", k, RecallAt(record->returned, judgments, depth)});
   record->metrics.push_back({"all", k, AllAt(record->returned, judgments, depth)});
+}
+
+Error AddLocomoTurns(const Json& conversation, Database* database, Judgments* turns) {
+  for (int number = 1;; ++number) {
+    const std::string session = "session_" + std::to_string(number);
+    const auto it = conversation.find(session);
+    if (it == conversation.end()) return database->Flush();
+    const std::optional<int64_t> time =
+        ParseChatTime(Text(conversation, (session + "_date_time").c_str()));
+    int64_t turn = 0;
+    for (const Json& said : *it) {
+      Item item;
+      item.key = Text(said, "dia_id");
+      if (item.key.empty()) return session + ": a turn has no \"dia_id\"";
+      item.text = Text(said, "text");
+      const std::string caption = Text(said, "blip_caption");
+      if (!caption.empty()) item.text += (item.text.empty() ? "" : " ") + caption;
+      item.speaker = Text(said, "speaker");
+      item.session = session;
+      item.turn = ++turn;
+      item.time_us = time;
+      if (Error error = database->AddMessage(item)) return error;
+      if (turns != nullptr) (*turns)[item.key] = 1;
+    }
+  }
+}
+
+Error AddLongMemEvalHistory(const Json& question, Database* database) {
+  const Json& sessions = question.at("haystack_sessions");
+  const Json& dates = question.at("haystack_dates");
+  for (size_t i = 0; i < sessions.size(); ++i) {
+    const std::optional<int64_t> time = i < dates.size() && dates[i].is_string()
+                                            ? ParseChatTime(dates[i].get<std::string>())
+                                            : std::nullopt;
+    int64_t turn = 0;
+    for (const Json& said : sessions[i]) {
+      Item item;
+      item.session = "s" + std::to_string(i);
+      item.key = item.session + "/" + std::to_string(++turn);
+      item.turn = turn;
+      item.text = said.value("content", std::string());
+      item.speaker = said.value("role", std::string());
+      item.time_us = time;
+      if (Error error = database->AddMessage(item)) return error;
+    }
+  }
+  return database->Flush();
 }
 
 }  // namespace wend::bench

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "bench/database.h"
 #include "bench/eval/metrics.h"
 #include "bench/eval/report.h"
@@ -20,6 +22,12 @@ std::optional<int64_t> ParseChatTime(std::string_view text);
 
 // Reads a whole file, through zstd where its name ends in .zst.
 [[nodiscard]] Error ReadWholeFile(const std::string& path, std::string* text);
+
+// Adds the turns of a "conversation" of LoCoMo; `turns`, which may be null, gets their keys.
+[[nodiscard]] Error AddLocomoTurns(const nlohmann::json& conversation, Database* database,
+                                   Judgments* turns);
+// Adds the history of a question of LongMemEval: sessions s0, s1, ... in their order.
+[[nodiscard]] Error AddLongMemEvalHistory(const nlohmann::json& question, Database* database);
 
 // Adds "any", "frac" and "all" at `k` of what was returned.
 void AddSetMetrics(const Judgments& judgments, int k, QuestionRecord* record);

@@ -55,31 +55,6 @@ std::vector<std::string> EvidenceIds(const Json& question) {
   return ids;
 }
 
-Error AddConversation(const Json& conversation, Database* database, Judgments* turns) {
-  for (int number = 1;; ++number) {
-    const std::string session = "session_" + std::to_string(number);
-    const auto it = conversation.find(session);
-    if (it == conversation.end()) return database->Flush();
-    const std::optional<int64_t> time =
-        ParseChatTime(Text(conversation, (session + "_date_time").c_str()));
-    int64_t turn = 0;
-    for (const Json& said : *it) {
-      Item item;
-      item.key = Text(said, "dia_id");
-      if (item.key.empty()) return session + ": a turn has no \"dia_id\"";
-      item.text = Text(said, "text");
-      const std::string caption = Text(said, "blip_caption");
-      if (!caption.empty()) item.text += (item.text.empty() ? "" : " ") + caption;
-      item.speaker = Text(said, "speaker");
-      item.session = session;
-      item.turn = ++turn;
-      item.time_us = time;
-      if (Error error = database->AddMessage(item)) return error;
-      (*turns)[item.key] = 1;
-    }
-  }
-}
-
 class LocomoSuite : public Suite {
  public:
   std::string_view name() const override { return "locomo"; }
@@ -121,7 +96,7 @@ class LocomoSuite : public Suite {
     std::unique_ptr<Database> database;
     if (Error error = Database::Open({}, &database)) return error;
     Judgments turns;
-    if (Error error = AddConversation(sample["conversation"], database.get(), &turns)) return error;
+    if (Error error = AddLocomoTurns(sample["conversation"], database.get(), &turns)) return error;
     const std::string sql =
         "RECALL ? FROM main.messages LIMIT " + std::to_string(kLimit) + " USING " + mode;
     size_t place = 0;

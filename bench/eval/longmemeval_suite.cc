@@ -18,28 +18,6 @@ using Json = nlohmann::json;
 
 constexpr int kLimit = 10;
 
-Error AddHistory(const Json& question, Database* database) {
-  const Json& sessions = question.at("haystack_sessions");
-  const Json& dates = question.at("haystack_dates");
-  for (size_t i = 0; i < sessions.size(); ++i) {
-    const std::optional<int64_t> time = i < dates.size() && dates[i].is_string()
-                                            ? ParseChatTime(dates[i].get<std::string>())
-                                            : std::nullopt;
-    int64_t turn = 0;
-    for (const Json& said : sessions[i]) {
-      Item item;
-      item.session = "s" + std::to_string(i);
-      item.key = item.session + "/" + std::to_string(++turn);
-      item.turn = turn;
-      item.text = said.value("content", std::string());
-      item.speaker = said.value("role", std::string());
-      item.time_us = time;
-      if (Error error = database->AddMessage(item)) return error;
-    }
-  }
-  return database->Flush();
-}
-
 bool IsQuestion(const Json& object) {
   return object.is_object() && object.contains("question_id") && object.contains("question") &&
          object.contains("haystack_sessions") && object.contains("haystack_session_ids") &&
@@ -77,7 +55,7 @@ class LongMemEvalSuite : public Suite {
   static Error Ask(const Json& question, const std::string& mode, Report* report) {
     std::unique_ptr<Database> database;
     if (Error error = Database::Open({}, &database)) return error;
-    if (Error error = AddHistory(question, database.get())) return error;
+    if (Error error = AddLongMemEvalHistory(question, database.get())) return error;
     const Json& ids = question["haystack_session_ids"];
     Judgments judgments;
     for (const Json& wanted : question["answer_session_ids"]) {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/eval/ablation.h"
 #include "bench/eval/report.h"
 #include "bench/eval/suite.h"
 
@@ -53,6 +54,7 @@ bool NamesUnknownSuite(const std::string& word, const std::vector<std::unique_pt
   if (word.empty() || word[0] == '-') return false;
   std::vector<std::string_view> names;
   for (const auto& suite : suites) names.push_back(suite->name());
+  names.emplace_back("ablation");
   if (std::find(names.begin(), names.end(), word) != names.end()) return false;
   const std::string nearest(wend::bench::NearestName(word, names));
   std::string all;
@@ -77,14 +79,27 @@ int main(int argc, char** argv) {
         app.add_subcommand(std::string(suite->name()), std::string(suite->description()));
     command->add_option("PATH", run.path, std::string(suite->path_description()))->required();
     command->add_option("--mode", run.mode, "How to rank")
-        ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr"}))
+        ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr", "global", "evidence"}))
         ->capture_default_str();
     command->add_option("--json", output.json_path, "Write one object per metric to this file");
     command->add_option("--per-query", output.log_path, "Write one line per question to this file");
     command->add_flag("--quiet", output.quiet, "Print nothing but errors");
     suite->AddOptions(command);
   }
+  wend::bench::AblationOptions ablation;
+  CLI::App* ablate = app.add_subcommand("ablation", "Modes and switched-off parts over all data");
+  ablate->add_option("--data", ablation.data, "Folder of the data sets (WEND_DATA)")
+      ->envname("WEND_DATA")
+      ->capture_default_str();
+  ablate->add_option("--out", ablation.out, "The document to write")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
+  if (ablate->parsed()) {
+    if (Error error = wend::bench::RunAblation(ablation)) {
+      std::fprintf(stderr, "wend_eval ablation: %s\n", error->c_str());
+      return kExitFailed;
+    }
+    return 0;
+  }
 
   for (const auto& suite : suites) {
     if (!app.got_subcommand(std::string(suite->name()))) continue;

@@ -56,6 +56,21 @@ std::vector<double>& Report::SeriesOf(std::vector<Series>* all, const std::strin
   return all->emplace_back(Series{.subset = subset, .name = name, .k = k, .values = {}}).values;
 }
 
+std::vector<double> Report::ValuesOf(const std::string& subset, const std::string& metric,
+                                     std::optional<int> k) const {
+  for (const Series& series : metrics_) {
+    if (series.subset == subset && series.name == metric && series.k == k) return series.values;
+  }
+  return {};
+}
+
+std::vector<double> Report::LatenciesOf(const std::string& subset) const {
+  for (const Series& series : latencies_) {
+    if (series.subset == subset) return series.values;
+  }
+  return {};
+}
+
 void Report::Record(const QuestionRecord& record) {
   for (const std::string& subset : record.subsets) {
     for (const MetricValue& metric : record.metrics) {

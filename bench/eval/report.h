@@ -43,6 +43,11 @@ class Report {
   [[nodiscard]] Error LogQuestionsTo(const std::string& path);
   void Record(const QuestionRecord& record);
 
+  // What was recorded, by question; empty for what was not.
+  std::vector<double> ValuesOf(const std::string& subset, const std::string& metric,
+                               std::optional<int> k) const;
+  std::vector<double> LatenciesOf(const std::string& subset) const;
+
   // Shows how far a step is, on the terminal, if there is one. `done == total` wipes it.
   void Progress(const std::string& step, size_t done, size_t total) const;
 

@@ -10,13 +10,14 @@ std::unique_ptr<Suite> MakeBeirSuite();
 std::unique_ptr<Suite> MakeHashhopSuite();
 std::unique_ptr<Suite> MakeLocomoSuite();
 std::unique_ptr<Suite> MakeLongMemEvalSuite();
+std::unique_ptr<Suite> MakeRelevanceSuite();
 std::unique_ptr<Suite> MakeRulerSuite();
 
 namespace {
 
 constexpr std::unique_ptr<Suite> (*kSuites[])() = {
-    MakeBeirSuite,     MakeLocomoSuite,  MakeLongMemEvalSuite,
-    MakeBabilongSuite, MakeHashhopSuite, MakeRulerSuite,
+    MakeBeirSuite,    MakeLocomoSuite, MakeLongMemEvalSuite, MakeBabilongSuite,
+    MakeHashhopSuite, MakeRulerSuite,  MakeRelevanceSuite,
 };
 
 // Levenshtein.

@@ -128,7 +128,7 @@ struct NearScore {
   double near = 0;  // by those of its window, its own included
 };
 
-NearScore ScoreWindow(const Message& message, const TermParts& parts) {
+NearScore ScoreWindow(const Message& message, const TermParts& parts, bool with_near) {
   NearScore score;
   const std::span<const double> own = parts.Of(message.chunk);
   std::vector<double> best(own.begin(), own.end());
@@ -137,7 +137,7 @@ NearScore ScoreWindow(const Message& message, const TermParts& parts) {
     const std::span<const double> other = parts.Of(chunk);
     for (size_t i = 0; i < best.size(); ++i) best[i] = std::max(best[i], weight * other[i]);
   };
-  for (size_t d = 0; d < 2; ++d) {
+  for (size_t d = 0; with_near && d < 2; ++d) {
     look(message.before[d], kBefore[d]);
     look(message.behind[d], kBehind[d]);
   }
@@ -232,11 +232,12 @@ Result<std::vector<MixedChunk>> MixConversation(const ExpertInput& input,
   WEND_ASSIGN_OR_RETURN(const TermParts parts, ReadParts(input, messages));
   WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, input.version->resident());
   const double average = Bm25ParamsOf(*input.version, *input.request).average_length;
+  const ExpertSwitches& experts = input.request->experts;
   std::vector<NearScore> scores;
   std::vector<uint32_t> chunks;
   double top = 0;
   for (const Message& message : messages) {
-    scores.push_back(ScoreWindow(message, parts));
+    scores.push_back(ScoreWindow(message, parts, experts.near));
     chunks.push_back(message.chunk);
     top = std::max(top, scores.back().near);
   }
@@ -244,6 +245,7 @@ Result<std::vector<MixedChunk>> MixConversation(const ExpertInput& input,
   WEND_ASSIGN_OR_RETURN(const std::vector<Said> said, ReadUnits(input, chunks));
   Sessions sessions;
   for (const ScoredChunk& seed : input.seeds) {
+    if (!experts.session) break;
     const auto at = std::ranges::lower_bound(chunks, seed.chunk) - chunks.begin();
     sessions.Add(said[static_cast<size_t>(at)].session);
   }
@@ -254,9 +256,12 @@ Result<std::vector<MixedChunk>> MixConversation(const ExpertInput& input,
     const auto session = sessions.index.find(said[i].session);
     const double of_session =
         session == sessions.index.end() ? 0 : kSessionShare * top * session_scores[session->second];
-    double factor = 1 + kLengthShare * std::log((resident->Length(chunks[i]) + 2) / (average + 2));
-    if (said[i].asks) factor *= kAsking;
-    if (speakers.size() == 1 && said[i].speaker != speakers[0]) factor *= kOtherSpeaker;
+    double factor = 1;
+    if (experts.speaker) {
+      factor += kLengthShare * std::log((resident->Length(chunks[i]) + 2) / (average + 2));
+      if (said[i].asks) factor *= kAsking;
+      if (speakers.size() == 1 && said[i].speaker != speakers[0]) factor *= kOtherSpeaker;
+    }
     MixedChunk chunk;
     chunk.chunk = chunks[i];
     const double sum = scores[i].near + of_session;

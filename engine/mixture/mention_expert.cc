@@ -50,9 +50,10 @@ class MentionWalk {
       documents_[NumberOf(seed.chunk)].own = seed.score / top;
       seeds_.push_back(seed.chunk);
     }
-    WEND_RETURN_IF_ERROR(AddTitles());
-    WEND_RETURN_IF_ERROR(AddWalk());
-    WEND_RETURN_IF_ERROR(AddPairs(top));
+    const ExpertSwitches& experts = input_.request->experts;
+    if (experts.title) WEND_RETURN_IF_ERROR(AddTitles());
+    if (experts.walk) WEND_RETURN_IF_ERROR(AddWalk());
+    if (experts.pair) WEND_RETURN_IF_ERROR(AddPairs(top));
     std::vector<MixedChunk> mixed;
     for (const Document& document : documents_) {
       MixedChunk out;

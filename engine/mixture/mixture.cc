@@ -1,13 +1,18 @@
 #include "engine/mixture/mixture.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "engine/mixture/conversation_expert.h"
+#include "engine/mixture/evidence.h"
 #include "engine/mixture/mention_expert.h"
 #include "engine/mixture/similar_expert.h"
+#include "engine/relevance.h"
 #include "engine/unit_scope.h"
 
 namespace wend {
@@ -18,12 +23,13 @@ constexpr uint32_t kSeeds = 200;
 
 class Mixture {
  public:
-  Mixture(std::shared_ptr<const CollectionVersion> version, const RankRequest& request,
-          const Route& route)
-      : version_(std::move(version)), request_(request), route_(route) {}
+  Mixture(std::shared_ptr<const CollectionVersion> version, const RankRequest& request, Route route)
+      : version_(std::move(version)), request_(request), route_(std::move(route)) {
+    if (request_.mode == RankMode::kEvidence) request_.limit = EvidenceCandidates(wanted_rows_);
+  }
 
   Result<RankAnswer> Rank(ParsedQuestion question) {
-    if (route_.conversation) {
+    if (route_.conversation && request_.experts.speaker) {
       WEND_ASSIGN_OR_RETURN(speakers_, TakeSpeakers(*version_, &question));
     }
     SetBm25Weights(*version_, &question);
@@ -37,7 +43,12 @@ class Mixture {
       WEND_RETURN_IF_ERROR(sessions ? RankSessions(input) : RankChunksOf(input));
       if (answer_.rows.size() >= request_.limit || seeds.size() < depth) break;
     }
-    if (answer_.rows.size() > request_.limit) answer_.rows.resize(request_.limit);
+    if (route_.bridges) {
+      WEND_RETURN_IF_ERROR(ArrangeEvidence(*version_, wanted_rows_, &answer_.rows));
+    }
+    if (answer_.rows.size() > wanted_rows_) answer_.rows.resize(wanted_rows_);
+    WEND_RETURN_IF_ERROR(SetRelevance(*version_, request_, question_, postings_, &answer_));
+    answer_.reasons = std::move(route_.reasons);
     answer_.terms = std::move(question_.terms);
     if (request_.term_scores) {
       WEND_RETURN_IF_ERROR(ExplainBm25(*version_, request_, postings_, &answer_));
@@ -80,8 +91,27 @@ class Mixture {
     return route_.similar ? MixSimilar(input, std::move(mixed)) : std::move(mixed);
   }
 
+  // The router's rule for lookups: a seed that is far ahead by words stays first.
+  Status KeepStrongSeed(const ExpertInput& input, std::vector<MixedChunk>* mixed) {
+    if (!route_.keeps_lookups || mixed->empty()) return {};
+    WEND_ASSIGN_OR_RETURN(const std::string reason, ReadAsLookup(input));
+    if (reason.empty()) return {};
+    if (route_.reasons.empty() || route_.reasons.back() != reason) route_.reasons.push_back(reason);
+    const auto seed = std::ranges::find(*mixed, input.seeds[0].chunk, &MixedChunk::chunk);
+    if (seed == mixed->begin() || seed == mixed->end()) return {};
+    // One that asks, or that somebody else says, is not what is looked up.
+    const auto is_against = [](const ExpertShare& share) { return share.score < 0; };
+    if (std::ranges::any_of(seed->shares, is_against)) return {};
+    const double first = std::nextafter(mixed->front().score, std::numeric_limits<double>::max());
+    seed->shares.push_back({"lookup", first - seed->score});
+    seed->score = first;
+    std::rotate(mixed->begin(), seed, seed + 1);
+    return {};
+  }
+
   Status RankChunksOf(const ExpertInput& input) {
     WEND_ASSIGN_OR_RETURN(std::vector<MixedChunk> mixed, Mix(input));
+    WEND_RETURN_IF_ERROR(KeepStrongSeed(input, &mixed));
     answer_.rows.clear();
     if (request_.scope == RankRequest::Scope::kChunks) {
       for (MixedChunk& chunk : mixed) answer_.rows.push_back(RowOf(std::move(chunk)));
@@ -101,8 +131,9 @@ class Mixture {
   }
 
   const std::shared_ptr<const CollectionVersion> version_;
-  const RankRequest& request_;
-  const Route route_;
+  RankRequest request_;  // of evidence, with more rows than are wanted
+  const uint32_t wanted_rows_ = request_.limit;
+  Route route_;
   ParsedQuestion question_;
   QuestionPostings postings_;
   std::vector<std::string> speakers_;
@@ -111,25 +142,9 @@ class Mixture {
 
 }  // namespace
 
-Result<Route> ChooseRoute(const CollectionVersion& version, RankRequest::Scope scope) {
-  using Scope = RankRequest::Scope;
-  const CountsRow& counts = version.counts();
-  Route route;
-  const bool chunks = scope == Scope::kChunks;
-  route.conversation =
-      counts.messages > 0 &&
-      (scope == Scope::kMessages || scope == Scope::kSessions || (chunks && counts.documents == 0));
-  if (scope == Scope::kDocuments || (chunks && counts.messages == 0)) {
-    route.title_trust = TrustInTitles(version);
-  }
-  route.similar = chunks && !route.conversation;
-  return route;
-}
-
 Result<RankAnswer> RankByMixture(const std::shared_ptr<const CollectionVersion>& version,
-                                 const RankRequest& request, const Route& route,
-                                 ParsedQuestion question) {
-  return Mixture(version, request, route).Rank(std::move(question));
+                                 const RankRequest& request, Route route, ParsedQuestion question) {
+  return Mixture(version, request, std::move(route)).Rank(std::move(question));
 }
 
 }  // namespace wend

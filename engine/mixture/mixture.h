@@ -9,6 +9,9 @@
 //    among the rows that the others give.
 //  - Everything else: BM25 alone, bit for bit.
 //
+// Which of them are asked is decided by router.h; a strong seed keeps the first place. Messages,
+// and everything with the mode evidence, are then arranged by evidence.h.
+//
 // Thread safety: functions over immutable data.
 #pragma once
 
@@ -16,24 +19,13 @@
 
 #include "engine/collection_version.h"
 #include "engine/database.h"
+#include "engine/mixture/router.h"
 #include "engine/question.h"
 
 namespace wend {
 
-// Which experts are asked, by what the collection holds and what is wanted.
-struct Route {
-  bool conversation = false;
-  double title_trust = 0;  // above 0: the mention experts, scaled by it
-  bool similar = false;    // similar_expert.h rearranges what stands behind the best
-
-  // Otherwise the answer is that of RankMode::kBm25.
-  bool has_experts() const { return conversation || title_trust > 0 || similar; }
-};
-Result<Route> ChooseRoute(const CollectionVersion& version, RankRequest::Scope scope);
-
 // Rows of the request's scope, with `terms` and shares.
 Result<RankAnswer> RankByMixture(const std::shared_ptr<const CollectionVersion>& version,
-                                 const RankRequest& request, const Route& route,
-                                 ParsedQuestion question);
+                                 const RankRequest& request, Route route, ParsedQuestion question);
 
 }  // namespace wend

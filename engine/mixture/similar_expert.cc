@@ -283,10 +283,14 @@ Result<std::vector<MixedChunk>> MixSimilar(const ExpertInput& input,
   if (ranked.empty() || input.seeds.empty()) return ranked;
   WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, input.version->resident());
   SimilarWalk walk(input, resident);
-  WEND_ASSIGN_OR_RETURN(const std::vector<uint32_t> chain, walk.FollowChain());
+  const ExpertSwitches& experts = input.request->experts;
+  std::vector<uint32_t> chain;
+  if (experts.chain) {
+    WEND_ASSIGN_OR_RETURN(chain, walk.FollowChain());
+  }
   const size_t limit = input.request->limit;
   std::vector<uint32_t> reached;
-  if (limit > Limits::kKeptRows) {
+  if (experts.similar && limit > Limits::kKeptRows) {
     WEND_ASSIGN_OR_RETURN(const std::vector<ScoredChunk> best, walk.Reach(2 * limit));
     for (const ScoredChunk& chunk : best) reached.push_back(chunk.chunk);
   }

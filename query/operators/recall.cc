@@ -8,6 +8,7 @@
 #include "engine/question.h"
 #include "query/explain.h"
 #include "query/expression_binder.h"
+#include "query/relevance_notice.h"
 #include "query/select_plan.h"
 #include "query/selectivity.h"
 #include "query/sql_text.h"
@@ -85,6 +86,8 @@ Status RecallOperator::Rank() {
   }
   WEND_ASSIGN_OR_RETURN(answer_, collection_->Rank(request));
   ranked_ = true;
+  WEND_ASSIGN_OR_RETURN(const std::string notice, RelevanceNotice(*collection_, request, answer_));
+  if (!notice.empty()) run_.notices->push_back(notice);
   return {};
 }
 
@@ -103,7 +106,7 @@ Status RecallOperator::Plan(bool) {
 PlanNode RecallOperator::DescribePostings() const {
   PlanNode node;
   const RankMode mode = recall_.request.mode;
-  const bool by_postings = mode == RankMode::kBm25 || mode == RankMode::kDefault;
+  const bool by_postings = mode != RankMode::kTfIdf && mode != RankMode::kMixpr;
   node.name = by_postings ? "postings" : "vectors";
   double sum = 0;
   for (const QuestionTerm& term : answer_.terms) {
@@ -160,6 +163,10 @@ PlanNode RecallOperator::Describe() const {
     const bool scan = answer_.filter_strategy == FilterStrategy::kScan;
     node.facts.emplace_back("filter_strategy", std::string(scan ? "scan" : "check"));
   }
+  if (answer_.relevance.has_value()) node.facts.emplace_back("relevance", *answer_.relevance);
+  std::string route;
+  for (const std::string& reason : answer_.reasons) route += (route.empty() ? "" : "; ") + reason;
+  if (!route.empty()) node.facts.emplace_back("route", route);
   if (recall_.request.mode == RankMode::kMixpr) {
     node.facts.emplace_back("walk_steps", int64_t{answer_.walk_steps});
     node.facts.emplace_back("residual", answer_.walk_change);

@@ -131,6 +131,7 @@ TEST_F(MixtureTest, RanksMessagesAsTheNaiveModelDoes) {
       request.mode = RankMode::kDefault;
       request.scope = kMessages;
       request.limit = 100;
+      request.experts.bridge = request.experts.router = false;  // they have tests of their own
       request.allowed = q % 2 == 0 ? nullptr : &allowed;
       const Result<RankAnswer> answer = view.Rank(request);
       ASSERT_TRUE(answer.ok()) << answer.status().message();

@@ -77,6 +77,51 @@ TEST_F(StatementTest, RanksThePassageThatHoldsMoreOfTheQuestion) {
   EXPECT_EQ(Texts("RECALL 'elephant'", "key"), Keys{});
 }
 
+TEST_F(StatementTest, SumsUpAndGathersEvidence) {
+  EXPECT_EQ(Texts("RECALL 'overview' USING global", "key").size(), 3u);
+  EXPECT_EQ(Texts("RECALL 'what are the main themes?'", "key").size(), 3u);
+  EXPECT_EQ(Texts("RECALL 'what are the main themes?' USING default (router => false)", "key"),
+            Keys{});
+  EXPECT_EQ(Texts("RECALL 'lazy fox' USING evidence", "key"), (Keys{"fox", "dog"}));
+  EXPECT_EQ(Texts("RECALL 'lazy fox' USING default (chain => FALSE, similar => FALSE)", "key"),
+            (Keys{"fox", "dog"}));
+  const auto fault = [this](std::string_view sql) {
+    return std::string(Statement::Prepare(database_.get(), sql).status().message());
+  };
+  EXPECT_EQ(fault("RECALL 'x' USING default (chian => TRUE)"),
+            "unknown option of default 'chian'; did you mean 'chain'?");
+  EXPECT_EQ(fault("RECALL 'x' USING bm25 (fallback => 'recnt')"),
+            "unknown fallback 'recnt'; did you mean 'recent'?");
+  EXPECT_EQ(fault("RECALL 'x' USING global (alpha => 0)"), "mode global takes no options");
+}
+
+TEST_F(StatementTest, SaysWhereProbablyNothingIsRelevant) {
+  const auto notices = [this](std::string_view sql) {
+    const auto statement = Prepare(sql);
+    while (true) {
+      const Result<bool> row = statement->Step();
+      if (!row.ok() || !*row) break;
+    }
+    return statement->notices();
+  };
+  EXPECT_EQ(notices("RECALL 'quick fox'"), Keys{});
+  EXPECT_EQ(notices("RECALL 'slepeing'"),
+            (Keys{"no word of the question is known in 'main': 'slepeing'; did you mean "
+                  "'sleeps'?"}));
+  const Keys probably = notices("RECALL 'kubernetes zeppelin today'");
+  ASSERT_EQ(probably.size(), 1u);
+  EXPECT_EQ(probably[0].substr(0, 36), "probably nothing here is relevant (0");
+  EXPECT_NE(probably[0].find("; no passage holds 'kubernetes', 'zeppelin'"), std::string::npos);
+  const Keys none =
+      notices("RECALL 'kubernetes zeppelin today' USING default (min_relevance => 0.9)");
+  ASSERT_EQ(none.size(), 1u);
+  EXPECT_EQ(none[0].substr(0, 20), "no rows: relevance 0");
+  EXPECT_EQ(Texts("RECALL 'kubernetes' USING default (fallback => 'recent')", "key").size(), 3u);
+  const auto statement = Prepare("RECALL 'kubernetes' USING default (fallback => 'central')");
+  ASSERT_TRUE(*statement->Step());
+  EXPECT_NE(Text(*statement, "why").find("\"fallback\":\"central\""), std::string::npos);
+}
+
 TEST_F(StatementTest, RanksInEveryMode) {
   for (const char* mode : {"default", "bm25 (k1 => 0.9, b => 0.4)", "tfidf", "mixpr"}) {
     const Keys keys = Texts("RECALL 'quick fox' USING " + std::string(mode), "key");

@@ -262,8 +262,15 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *
  *       mode     default   what a user should get: bm25, to which neighbours,
  *                          sessions and speakers of messages add, and titles that
- *                          documents name each other by
- *                bm25      exact top k by BM25; options k1 => 1.2, b => 0.75
+ *                          documents name each other by; options to leave such
+ *                          parts out (docs/language.md), min_relevance => 0.0 (no
+ *                          rows below it), fallback => 'recent' or 'central' (rows
+ *                          where no word of the question is known)
+ *                evidence  the same, arranged for all passages that are needed
+ *                global    what matters in the collection, or in the topic that the
+ *                          question names, as a whole
+ *                bm25      exact top k by BM25; options k1 => 1.2, b => 0.75,
+ *                          min_relevance, fallback
  *                tfidf     exact top k by cosine of TF-IDF embeddings
  *                mixpr     personalised PageRank over cosine similarity (arXiv 2412.06078);
  *                          options alpha => 0.6 (teleport probability; 0 is the global mode),
@@ -281,7 +288,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                begin, end integer (byte range of the passage in the document's text); text (the
  *                passage); matches text (JSON: [[begin, end], ...], byte ranges within `text` of
  *                the words that match); why text (JSON: terms with their share of the score, and
- *                what the mode did and which conditions of WHERE it passed)
+ *                what the mode did, which conditions of WHERE it passed, and how likely the answer
+ * as a whole is one, "relevance")
  *
  *       PACK     the best text for a reader within n tokens (1 to 1,000,000), as
  *                wend_estimate_tokens counts them: rows that together have at most n, in the order

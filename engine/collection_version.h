@@ -20,6 +20,7 @@
 #include "engine/analyzer_pool.h"
 #include "engine/database.h"
 #include "engine/max_score.h"
+#include "engine/session_slot.h"
 #include "engine/similarity_graph.h"
 #include "engine/tail_index.h"
 #include "engine/title_cache.h"
@@ -47,6 +48,7 @@ struct CollectionInfo {
   mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
   mutable TitleCacheSlot titles;                   // what walks read about mentions
   mutable UnitPlaces places;  // that walks have met
+  mutable SessionSlot sessions;  // the last list (session_list.h)
 };
 
 class Resident final : public ChunkLengths {

@@ -109,12 +109,13 @@ struct ExpressionNode {
   ParameterNode parameter;
   std::string name;  // of the column, the metadata or the function, as written
   std::vector<ExpressionNode> operands;
+  std::vector<OptionNode> options;  // of kDuring
 
   friend bool operator==(const ExpressionNode& a, const ExpressionNode& b) {
     return a.kind == b.kind && a.op == b.op && a.negated == b.negated && a.distinct == b.distinct &&
            a.star == b.star && a.has_base == b.has_base && a.has_else == b.has_else &&
            a.literal == b.literal && a.parameter == b.parameter && a.name == b.name &&
-           a.operands == b.operands;
+           a.operands == b.operands && a.options == b.options;
   }
 };
 

@@ -13,6 +13,8 @@
 #include "query/functions.h"
 #include "query/lexer.h"
 #include "query/sql_text.h"
+#include "query/time_options.h"
+#include "query/words_of_time.h"
 #include "storage/base/nearest_name.h"
 
 namespace wend {
@@ -334,9 +336,36 @@ class TreeBinder {
       return Status::InvalidAt(left.offset, "DURING asks of a time, " + Describe(left) + " is " +
                                                 TypeNoun(value->type()));
     }
+    const std::optional<std::string> text = PeriodText(node.operands[1]);
+    if (text.has_value() && IsWordsOfTime(*text)) return BindWordsOfTime(node, *text, *value);
+    if (text.has_value() && !node.options.empty()) {
+      return Status::InvalidAt(
+          node.options[0].name.offset,
+          "options are for words such as 'last Friday'; '" + *text + "' is a period");
+    }
     Comparand period;
     WEND_RETURN_IF_ERROR(BindComparand(left, ValueType::kTime, node.operands[1], &period));
     return MakeComparison(OperatorKind::kEqual, std::move(value), std::move(period));
+  }
+
+  // Words are checked here; what they mean is put in their place before the rows are read
+  // (words_of_time.h).
+  Result<ExpressionPtr> BindWordsOfTime(const ExpressionNode& node, const std::string& text,
+                                        const Expression& value) {
+    const ExpressionNode& left = node.operands[0];
+    const size_t offset = node.operands[1].offset;
+    WEND_ASSIGN_OR_RETURN(const TimeOptions options,
+                          ReadDuringOptions(node.options, scope_.parameters));
+    const Status status = CheckWordsOfTime(text, options.expression);
+    if (!status.ok()) {
+      const std::string fault = ParseTimePeriod(text).status().message();
+      return Status::InvalidAt(offset, fault + "; " + status.message());
+    }
+    if (value.type() != ValueType::kTime) {
+      return Status::InvalidAt(left.offset, "words of time are for a time column, " +
+                                                Describe(left) + " is " + TypeNoun(value.type()));
+    }
+    return MakeLiteral(Value(), ValueType::kInteger);
   }
 
   Result<ExpressionPtr> BindLike(const ExpressionNode& node) {

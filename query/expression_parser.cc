@@ -174,7 +174,10 @@ Status ExpressionParser::ParsePredicate(ExpressionNode* node, bool* found) {
   if (cursor_.Is("DURING")) {
     cursor_.Advance();
     Wrap(Kind::kDuring, false, node);
-    return ParseText("a period such as '2023-05' or ?", &node->operands.emplace_back());
+    WEND_RETURN_IF_ERROR(ParseText("a period such as '2023-05', words such as 'last Friday' or ?",
+                                   &node->operands.emplace_back()));
+    if (!cursor_.Is(TokenKind::kLeftParenthesis)) return {};
+    return cursor_.ParseSettings(TokenKind::kArrow, "=>", &node->options);
   }
   const bool negated = cursor_.Is("NOT");
   if (negated) cursor_.Advance();

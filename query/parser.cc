@@ -166,7 +166,7 @@ class Parser {
     if (!cursor_.Take("USING")) return {};
     WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a mode", &recall.mode.emplace()));
     if (!cursor_.Is(TokenKind::kLeftParenthesis)) return {};
-    return ParseSettings(TokenKind::kArrow, "=>", &recall.options);
+    return cursor_.ParseSettings(TokenKind::kArrow, "=>", &recall.options);
   }
 
   Status ParseShow(StatementNode* statement) {
@@ -194,7 +194,7 @@ class Parser {
     }
     WEND_RETURN_IF_ERROR(ParseCollection("WITH or the end of the statement", &create.collection));
     if (!cursor_.Take("WITH")) return {};
-    return ParseSettings(TokenKind::kEquals, "=", &create.options);
+    return cursor_.ParseSettings(TokenKind::kEquals, "=", &create.options);
   }
 
   Status ParseDrop(StatementNode* statement) {
@@ -339,19 +339,6 @@ class Parser {
     const bool table = !quoted && IsTableWord(name.text);
     (table ? target->unit : target->collection) = std::move(name);
     return {};
-  }
-
-  Status ParseSettings(TokenKind separator, std::string_view symbol,
-                       std::vector<OptionNode>* options) {
-    WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kLeftParenthesis, "'('"));
-    do {
-      OptionNode& option = options->emplace_back();
-      WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of an option", &option.name));
-      WEND_RETURN_IF_ERROR(cursor_.Expect(separator, symbol));
-      WEND_RETURN_IF_ERROR(
-          cursor_.ParseOperand("a text, a number, true, false or ?", &option.value));
-    } while (cursor_.Take(TokenKind::kComma));
-    return cursor_.Expect(TokenKind::kRightParenthesis, "',' or ')'");
   }
 
   TokenCursor cursor_;

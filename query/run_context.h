@@ -16,6 +16,7 @@ struct RunContext {
   const std::vector<Value>& parameters;
   const PlannerOptions& options;
   std::vector<std::string>* notices;  // for the person who asked, appended to
+  TimePoint clock = {};               // what counts as now where nothing else is said
 };
 
 }  // namespace wend

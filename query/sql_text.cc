@@ -215,6 +215,7 @@ class SqlWriter {
     } else if (node.kind == Kind::kDuring) {
       sql_ += " DURING ";
       Write(node.operands[1]);
+      WriteSettings(" (", " => ", node.options);
     } else if (node.kind == Kind::kIn) {
       sql_ += negation;
       sql_ += " IN (";

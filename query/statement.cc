@@ -19,6 +19,7 @@
 #include "query/operators/show_stats.h"
 #include "query/operators/update.h"
 #include "query/parser.h"
+#include "query/time_options.h"
 #include "storage/base/time_text.h"
 
 namespace wend {
@@ -168,7 +169,7 @@ Status Statement::Start() {
     WEND_ASSIGN_OR_RETURN(bound, wend::Bind(tree_, &parameters_));
   }
   notices_.clear();
-  const RunContext run{parameters_, options_, &notices_};
+  const RunContext run{parameters_, options_, &notices_, ReadMachineClock()};
   const size_t columns = tree_.explain.has_value() ? ColumnNames(bound).size() : 0;
   const auto* recall = std::get_if<BoundRecall>(&bound);
   const bool is_recall = recall != nullptr && !recall->pack_tokens.has_value();

@@ -174,4 +174,25 @@ Status TokenCursor::ParseOperand(const std::string& expected, OperandNode* opera
   return {};
 }
 
+Status TokenCursor::ParseSettings(TokenKind separator, std::string_view symbol,
+                                  std::vector<OptionNode>* options) {
+  WEND_RETURN_IF_ERROR(Expect(TokenKind::kLeftParenthesis, "'('"));
+  do {
+    OptionNode& option = options->emplace_back();
+    WEND_RETURN_IF_ERROR(ParseName("the name of an option", &option.name));
+    WEND_RETURN_IF_ERROR(Expect(separator, symbol));
+    const bool name = Is(TokenKind::kQuotedName) ||
+                      (Is(TokenKind::kWord) && !Is("TRUE") && !Is("FALSE"));
+    const bool word = separator == TokenKind::kArrow && name;
+    if (word) {
+      option.value.value = Current().text;
+      option.value.offset = Current().offset;
+      Advance();
+    } else {
+      WEND_RETURN_IF_ERROR(ParseOperand("a text, a number, true, false or ?", &option.value));
+    }
+  } while (Take(TokenKind::kComma));
+  return Expect(TokenKind::kRightParenthesis, "',' or ')'");
+}
+
 }  // namespace wend

@@ -63,6 +63,10 @@ class TokenCursor {
 
   Status ParseName(const std::string& expected, NameNode* name);
   Status ParseOperand(const std::string& expected, OperandNode* operand);
+  // (name => value, …), the separator being `symbol`. Behind => a name is a text, but for TRUE and
+  // FALSE.
+  Status ParseSettings(TokenKind separator, std::string_view symbol,
+                       std::vector<OptionNode>* options);
   // The current token, which is a parameter.
   Status ParseParameter(ParameterNode* parameter);
 

@@ -215,6 +215,8 @@ Result<bool> ReadView::Get(Family family, std::string_view key, std::string* val
   return FromRocksDb(s);
 }
 
+bool ReadView::shows_transaction() const { return impl_->pending != nullptr; }
+
 Scan ReadView::NewScan(Family family, std::string_view lower, std::string_view upper) const {
   return Scan(std::make_unique<Scan::Impl>(*impl_, family, lower, upper));
 }

@@ -74,6 +74,8 @@ class ReadView {
   Result<bool> Get(Family family, std::string_view key, std::string* value) const;
   // A cursor that stands nowhere yet.
   Scan NewScan(Family family, std::string_view lower, std::string_view upper) const;
+  // Whether it shows rows of an open transaction, which may be rolled back.
+  bool shows_transaction() const;
 
  private:
   std::shared_ptr<const Impl> impl_;

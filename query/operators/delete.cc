@@ -5,6 +5,7 @@
 #include "query/select_plan.h"
 #include "query/selectivity.h"
 #include "query/sql_text.h"
+#include "query/words_of_time.h"
 
 namespace wend {
 
@@ -14,13 +15,17 @@ DeleteOperator::DeleteOperator(Database* database, BoundDelete bound, const Expr
 
 Result<CollectionChange> DeleteOperator::PlanDelete(const DatabaseView& view) const {
   CollectionChange change;
+  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(delete_.collection));
   for (const Unit::Kind kind : {Unit::Kind::kDocument, Unit::Kind::kMessage}) {
     if (delete_.kind.value_or(kind) != kind) continue;
     TableSource source;
     source.kind = kind == Unit::Kind::kDocument ? TableKind::kDocuments : TableKind::kMessages;
     source.collection = delete_.collection;
+    ExpressionNode where = where_;
+    const DuringScope scope{collection, ColumnsOfTable(source.kind), std::nullopt};
+    WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, run_, &where));
     WEND_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                          FindKeysWhere({source, &where_, &run_.parameters, run_.options}, &view));
+                          FindKeysWhere({source, &where, &run_.parameters, run_.options}, &view));
     change.removed.insert(change.removed.end(), keys.begin(), keys.end());
   }
   return change;
@@ -57,12 +62,15 @@ Status DeleteOperator::Plan(bool) {
     source.collection = delete_.collection;
     WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows,
                           OpenTable(source, AccessPath(), view));
+    ExpressionNode where = where_;
+    const DuringScope scope{collection, ColumnsOfTable(kind), std::nullopt};
+    WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, run_, &where));
     PlanNode filter;
     filter.name = "filter";
-    filter.detail = ToSql(where_, run_.parameters);
+    filter.detail = ToSql(where, run_.parameters);
     filter.children.push_back(rows->Describe());
     WEND_ASSIGN_OR_RETURN(const double part,
-                          EstimateSelectivity(where_, &run_.parameters, collection));
+                          EstimateSelectivity(where, &run_.parameters, collection));
     filter.estimated_rows = filter.children[0].estimated_rows.value_or(0) * part;
     inputs_.push_back(std::move(filter));
   }

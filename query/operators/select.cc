@@ -1,8 +1,10 @@
 #include "query/operators/select.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "query/operators/profiled.h"
+#include "query/words_of_time.h"
 
 namespace wend {
 namespace {
@@ -53,11 +55,43 @@ Result<std::unique_ptr<Operator>> SelectOperator::OpenScored(Purpose purpose) co
   return Measured(std::move(rows), purpose == Purpose::kAnalyze);
 }
 
+Status SelectOperator::ResolveWords() {
+  const auto has_words = [this](const ExpressionNode& node) {
+    return HasWordsOfTime(node, &run_.parameters);
+  };
+  const auto item_has = [&](const SelectItemNode& item) { return has_words(item.expression); };
+  const auto order_has = [&](const OrderNode& order) { return has_words(order.expression); };
+  const bool any = (node_.where && has_words(*node_.where)) ||
+                   (node_.having && has_words(*node_.having)) ||
+                   std::ranges::any_of(node_.items, item_has) ||
+                   std::ranges::any_of(node_.group_by, has_words) ||
+                   std::ranges::any_of(node_.order_by, order_has);
+  if (!any || !node_.target) return {};
+  WEND_ASSIGN_OR_RETURN(const TableSource source, BindTable(*node_.target));
+  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view_.Collection(source.collection));
+  DuringScope scope{collection, ColumnsOfTable(source.kind), std::nullopt};
+  if (node_.as_of) {
+    WEND_ASSIGN_OR_RETURN(const Value as_of, OptionValue(*node_.as_of, &run_.parameters));
+    if (const auto* text = std::get_if<std::string>(&as_of)) scope.as_of = *text;
+  }
+  SelectNode node = node_;
+  const auto resolve = [&](ExpressionNode* part) { return ResolveWordsOfTime(scope, run_, part); };
+  if (node.where) WEND_RETURN_IF_ERROR(resolve(&*node.where));
+  if (node.having) WEND_RETURN_IF_ERROR(resolve(&*node.having));
+  for (SelectItemNode& item : node.items) WEND_RETURN_IF_ERROR(resolve(&item.expression));
+  for (ExpressionNode& key : node.group_by) WEND_RETURN_IF_ERROR(resolve(&key));
+  for (OrderNode& order : node.order_by) WEND_RETURN_IF_ERROR(resolve(&order.expression));
+  resolved_ = std::move(node);
+  return {};
+}
+
 Status SelectOperator::Start(Purpose purpose) {
+  WEND_RETURN_IF_ERROR(ResolveWords());
+  const SelectNode& node = resolved_ ? *resolved_ : node_;
   // Without a view MATCH reads no postings.
   const DatabaseView* const view = purpose == Purpose::kExplain ? nullptr : &view_;
   const DatabaseView* const explained = purpose == Purpose::kRun ? nullptr : &view_;
-  WEND_ASSIGN_OR_RETURN(plan_, BindSelect(node_, &run_.parameters, view, run_.options, explained));
+  WEND_ASSIGN_OR_RETURN(plan_, BindSelect(node, &run_.parameters, view, run_.options, explained));
   const std::vector<std::string>& notices = plan_->access.notices;
   run_.notices->insert(run_.notices->end(), notices.begin(), notices.end());
   Result<std::unique_ptr<Operator>> opened =

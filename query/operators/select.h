@@ -24,6 +24,8 @@ class SelectOperator : public Operator {
   enum class Purpose : uint8_t { kRun, kExplain, kAnalyze };
 
   Status Start(Purpose purpose);
+  // Puts what words of time mean here in their place.
+  Status ResolveWords();
   // The table, filtered; `access` outlives no call.
   Result<std::unique_ptr<Operator>> OpenFiltered(const AccessPath& access, Purpose purpose) const;
   // Those rows with their scores.
@@ -31,6 +33,7 @@ class SelectOperator : public Operator {
 
   DatabaseView view_;
   const SelectNode& node_;
+  std::optional<SelectNode> resolved_;  // where it has words of time
   const RunContext run_;
   std::unique_ptr<const SelectPlan> plan_;
   std::unique_ptr<Operator> rows_;  // of the plan's uppermost operator

@@ -11,6 +11,7 @@
 #include "query/operators/row_budget.h"
 #include "query/sql_text.h"
 #include "query/unit_assignment.h"
+#include "query/words_of_time.h"
 
 namespace wend {
 namespace {
@@ -130,11 +131,16 @@ struct Update {
 
 Result<CollectionChange> PlanUpdate(const Update& update, const DatabaseView& view) {
   WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(update.source.collection));
+  UpdateNode node = update.node;
+  const DuringScope scope{collection, ColumnsOfTable(update.source.kind), std::nullopt};
+  if (node.where) WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, update.run, &*node.where));
+  for (AssignmentNode& assignment : node.assignments) {
+    WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, update.run, &assignment.value));
+  }
   ChunkMatchResolver match(std::nullopt);  // of the condition, which is not computed here
-  WEND_ASSIGN_OR_RETURN(
-      const UpdateExpressions bound,
-      BindExpressions(update.node, update.source, &update.run.parameters, &match));
-  const std::optional<ExpressionNode>& where = update.node.where;
+  WEND_ASSIGN_OR_RETURN(const UpdateExpressions bound,
+                        BindExpressions(node, update.source, &update.run.parameters, &match));
+  const std::optional<ExpressionNode>& where = node.where;
   WEND_ASSIGN_OR_RETURN(const std::unique_ptr<RowsWhere> opened,
                         OpenRowsWhere({update.source, where.has_value() ? &*where : nullptr,
                                        &update.run.parameters, update.run.options},
@@ -157,8 +163,7 @@ Result<CollectionChange> PlanUpdate(const Update& update, const DatabaseView& vi
       WEND_ASSIGN_OR_RETURN(values.emplace_back(), expression->Evaluate(rows));
     }
     WEND_RETURN_IF_ERROR(account.Take(values));
-    WEND_ASSIGN_OR_RETURN(UnitEdit edit,
-                          EditRow(update.node, std::move(values), UnitOf(cursor.unit())));
+    WEND_ASSIGN_OR_RETURN(UnitEdit edit, EditRow(node, std::move(values), UnitOf(cursor.unit())));
     change.edits.push_back(std::move(edit));
   }
 }

@@ -227,7 +227,8 @@ constexpr WordMeaning kWords[] = {
     {"session", WordKind::kFiller, 0}, {"sessions", WordKind::kFiller, 0},
     {"conversation", WordKind::kFiller, 0}, {"conversations", WordKind::kFiller, 0},
     {"discussion", WordKind::kFiller, 0}, {"discussions", WordKind::kFiller, 0},
-    {"happened", WordKind::kFiller, 0}, {"up", WordKind::kFiller, 0},
+    {"happened", WordKind::kFiller, 0}, {"came", WordKind::kFiller, 0},
+    {"come", WordKind::kFiller, 0}, {"comes", WordKind::kFiller, 0}, {"up", WordKind::kFiller, 0},
 };
 
 constexpr Holiday kHolidays[] = {

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/session_list.h"
 #include "query/time_expression/lexicon.h"
 #include "storage/unit.h"
 
@@ -33,11 +34,6 @@ struct LocalInterval {
 
   bool Contains(int64_t local) const { return begin <= local && local < end; }
   friend bool operator==(const LocalInterval&, const LocalInterval&) = default;
-};
-
-struct SessionSpan {
-  TimePoint start;
-  TimePoint end;  // of its last message
 };
 
 // What the compiler asks of the conversation that the question is about.

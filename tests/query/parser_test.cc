@@ -198,7 +198,8 @@ TEST(ParserTest, HelpsWithExpressions) {
             "WHERE TRUE | expected OFFSET or the end of the statement, found 'WHERE'; the order is "
             "FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, each at most once");
   EXPECT_EQ(Fault("SELECT * FROM chunks WHERE time DURING 2023"),
-            "2023 | expected a period such as '2023-05' or ?, found '2023'; a text is written in "
+            "2023 | expected a period such as '2023-05', words such as 'last Friday' or ?, "
+            "found '2023'; a text is written in "
             "single quotes");
   EXPECT_EQ(Fault("INSERT INTO documents (key, text) VALUES ('a')"),
             "('a') | these are 1 values for 2 columns");

@@ -46,8 +46,8 @@ struct CollectionInfo {
   const uint64_t analyzer_hash;                    // of the analyser that wrote the terms
   mutable AnalyzerPool analyzers;                  // for questions and matches
   mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
-  mutable TitleCacheSlot titles;                   // what walks read about mentions
-  mutable UnitPlaces places;  // that walks have met
+  mutable TitleCacheSlot titles;  // what walks read about mentions
+  mutable UnitPlaces places;      // that walks have met
   mutable SessionSlot sessions;  // the last list (session_list.h)
 };
 

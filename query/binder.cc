@@ -121,7 +121,8 @@ class Binder {
       bound.request.term_scores = false;
     }
     bound.request.mode = RankMode::kDefault;
-    if (node.mode.has_value()) WEND_RETURN_IF_ERROR(BindMode(node, &bound.request));
+    bound.has_limit = node.limit.has_value();
+    if (node.mode.has_value()) WEND_RETURN_IF_ERROR(BindMode(node, &bound));
     return BoundStatement(std::move(bound));
   }
 
@@ -334,28 +335,35 @@ class Binder {
     return {};
   }
 
-  Status BindMode(const RecallNode& node, RankRequest* request) {
+  Status BindMode(const RecallNode& node, BoundRecall* bound) {
+    RankRequest* const request = &bound->request;
     const NameNode& mode = *node.mode;
     WEND_RETURN_IF_ERROR(CheckName(mode, "mode", kModes));
     if (SameWord(mode.text, "mixpr")) {
       request->mode = RankMode::kMixpr;
-      WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of mixpr", kMixprOptions));
+      WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, "option of mixpr", kMixprOptions));
     } else if (SameWord(mode.text, "bm25")) {
       request->mode = RankMode::kBm25;
-      WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of bm25", kBm25Options));
+      WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, "option of bm25", kBm25Options));
     } else if (SameWord(mode.text, "default") || SameWord(mode.text, "evidence")) {
       request->mode = SameWord(mode.text, "default") ? RankMode::kDefault : RankMode::kEvidence;
       const std::string noun = "option of " + mode.text;
-      WEND_RETURN_IF_ERROR(CheckOptions(node.options, noun, kMixtureOptions));
+      WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, noun, kMixtureOptions));
     } else {
       request->mode = SameWord(mode.text, "tfidf") ? RankMode::kTfIdf : RankMode::kGlobal;
-      if (!node.options.empty()) {
-        return Status::InvalidAt(node.options[0].name.offset,
-                                 "mode " + mode.text + " takes no options");
-      }
+      WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, "option of " + mode.text, {}));
     }
+    // The other modes are plain unless one asks.
+    bound->reads_time = request->mode == RankMode::kDefault;
     for (const OptionNode& option : node.options) {
-      WEND_RETURN_IF_ERROR(BindModeOption(option, request));
+      if (!Contains(kQuestionOptions, option.name.text)) {
+        WEND_RETURN_IF_ERROR(BindModeOption(option, request));
+        continue;
+      }
+      WEND_ASSIGN_OR_RETURN(const Value value, OptionValue(option.value, parameters_));
+      const Status status = SetTimeOption(option.name.text, value, &bound->time);
+      if (!status.ok()) return At(option.value.offset, status);
+      bound->reads_time = bound->time.enabled.value_or(true);
     }
     return {};
   }
@@ -367,6 +375,14 @@ class Binder {
     WEND_RETURN_IF_ERROR(CheckName(name, "fallback", kFallbacks));
     *fallback = SameWord(name.text, "recent") ? Fallback::kRecent : Fallback::kCentral;
     return {};
+  }
+
+  // Those of the mode, and those of the question's words of time, which every mode takes.
+  static Status CheckModeOptions(const std::vector<OptionNode>& options, std::string_view noun,
+                                 Names names) {
+    std::vector<std::string_view> all(names.begin(), names.end());
+    all.insert(all.end(), kQuestionOptions.begin(), kQuestionOptions.end());
+    return CheckOptions(options, noun, all);
   }
 
   Status BindModeOption(const OptionNode& option, RankRequest* request) {

@@ -17,6 +17,7 @@
 
 #include "engine/database.h"
 #include "query/ast.h"
+#include "query/time_options.h"
 #include "query/value.h"
 #include "storage/base/status.h"
 
@@ -30,6 +31,9 @@ struct BoundRecall {
   std::string collection = "main";
   RankRequest request;  // all but `question`, which borrows the one above when it runs
   std::optional<uint64_t> pack_tokens;
+  TimeOptions time;
+  bool reads_time = true;  // conditions are read out of the question
+  bool has_limit = false;  // LIMIT was said
 };
 
 struct BoundShowCollections {};

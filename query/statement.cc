@@ -63,8 +63,14 @@ struct OperatorFor {
     const RecallNode& recall = std::get<RecallNode>(tree.body);
     std::optional<ExpressionNode> where = WithAsOf(recall.where, recall.as_of);
     const std::optional<uint64_t> budget = bound.pack_tokens;
-    auto rows =
-        std::make_unique<RecallOperator>(database->View(), std::move(bound), std::move(where), run);
+    std::optional<std::string> as_of;
+    if (recall.as_of.has_value()) {
+      const Result<Value> value = OptionValue(*recall.as_of, &run.parameters);
+      const auto* text = value.ok() ? std::get_if<std::string>(&*value) : nullptr;
+      if (text != nullptr) as_of = *text;
+    }
+    auto rows = std::make_unique<RecallOperator>(database->View(), std::move(bound),
+                                                 std::move(where), std::move(as_of), run);
     if (budget.has_value()) return std::make_unique<PackOperator>(std::move(rows), *budget, run);
     return rows;
   }

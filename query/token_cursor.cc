@@ -181,8 +181,8 @@ Status TokenCursor::ParseSettings(TokenKind separator, std::string_view symbol,
     OptionNode& option = options->emplace_back();
     WEND_RETURN_IF_ERROR(ParseName("the name of an option", &option.name));
     WEND_RETURN_IF_ERROR(Expect(separator, symbol));
-    const bool name = Is(TokenKind::kQuotedName) ||
-                      (Is(TokenKind::kWord) && !Is("TRUE") && !Is("FALSE"));
+    const bool name =
+        Is(TokenKind::kQuotedName) || (Is(TokenKind::kWord) && !Is("TRUE") && !Is("FALSE"));
     const bool word = separator == TokenKind::kArrow && name;
     if (word) {
       option.value.value = Current().text;

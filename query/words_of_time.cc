@@ -16,6 +16,7 @@
 #include "query/planner/condition_rules.h"
 #include "query/sql_text.h"
 #include "query/time_expression/calendar.h"
+#include "query/time_expression/carry_over.h"
 #include "query/time_expression/scanner.h"
 #include "query/time_period.h"
 #include "storage/base/time_text.h"
@@ -128,6 +129,28 @@ Result<TimeExpression> TimeReader::Compile(std::string_view text) const {
   TimeExpression expression = CompileTimeExpression(text, now_.time, conversation_, options_);
   WEND_RETURN_IF_ERROR(conversation_.status());
   return expression;
+}
+
+Result<std::string> TimeReader::CarryOver(std::string_view question, std::string_view turns) const {
+  class Reader final : public TextReader {
+   public:
+    Reader(const TimeReader& reader) : reader_(reader) {}
+    TimeExpression Read(std::string_view text) const override {
+      return CompileTimeExpression(text, reader_.now_.time, reader_.conversation_,
+                                   reader_.options_);
+    }
+    bool IsSpeaker(std::string_view word) const override {
+      return std::ranges::any_of(reader_.conversation_.speakers(),
+                                 [word](const std::string& name) { return name == word; });
+    }
+
+   private:
+    const TimeReader& reader_;
+  };
+  std::string resolved =
+      wend::CarryOver(question, ReadTurns(turns), Reader(*this), options_.language);
+  WEND_RETURN_IF_ERROR(conversation_.status());
+  return resolved;
 }
 
 Result<TimeReading> TimeReader::Read(TimeExpression expression, const ExpressionNode& time) {

@@ -55,8 +55,11 @@ class TimeReader {
   TimeReader(const CollectionView& collection, const Now& now, const TimeExpressionOptions& options)
       : collection_(collection), now_(now), options_(options), conversation_(collection) {}
 
+  const Conversation& conversation() const { return conversation_; }
   // The expression alone; sessions are looked up only where the text counts them.
   Result<TimeExpression> Compile(std::string_view text) const;
+  // The question with what it needs of the turns before it (carry_over.h).
+  Result<std::string> CarryOver(std::string_view question, std::string_view turns) const;
   // Its conditions, over `time` for the moment of a row. Anchors are searched for.
   Result<TimeReading> Read(TimeExpression expression, const ExpressionNode& time);
 

@@ -18,8 +18,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kDefaultLimit = 10;
-
 struct PackedText {
   std::string text;
   int64_t tokens = 0;
@@ -65,9 +63,7 @@ void PrintAnswers(const AskOptions& options, const std::vector<Answer>& answers,
 
 std::string Limits(const AskOptions& options) {
   std::string sql;
-  if (options.limit || !options.pack) {
-    sql += " LIMIT " + std::to_string(options.limit.value_or(kDefaultLimit));
-  }
+  if (options.limit) sql += " LIMIT " + std::to_string(*options.limit);
   if (options.pack) sql += " PACK " + std::to_string(*options.pack) + " TOKENS";
   return sql;
 }
@@ -101,13 +97,21 @@ bool SaysNoRows(const Statement& statement) {
 std::string AskStatement(const AskOptions& options) {
   std::string sql = "RECALL ? FROM " + QuotedName(options.collection) + "." + options.unit +
                     Limits(options) + " USING " + options.mode;
+  std::string settings;
+  const auto add = [&settings](const char* name, const std::string& value) {
+    settings += (settings.empty() ? " (" : ", ") + std::string(name) + " => " + value;
+  };
   if (options.alpha >= 0) {
     char digits[32];
     const auto written =
         std::to_chars(digits, digits + sizeof digits, options.alpha, std::chars_format::fixed);
-    sql += " (alpha => " + std::string(digits, written.ptr) + ")";
+    add("alpha", std::string(digits, written.ptr));
   }
-  return sql;
+  if (!options.now.empty()) add("now", QuotedText(options.now));
+  if (!options.zone.empty()) add("zone", QuotedText(options.zone));
+  if (!options.days.empty()) add("days", options.days);
+  if (!options.time.empty()) add("time", options.time);
+  return settings.empty() ? sql : sql + settings + ")";
 }
 
 int RunAsk(const AskOptions& options) {

@@ -16,6 +16,11 @@ struct AskOptions {
   std::optional<int> limit;  // none: 10 answers; with `pack` as many passages as that may need
   std::optional<int> pack;   // tokens: print the best text within them instead of answers
   double alpha = -1;         // negative: not given
+  // How words of time in the question are read; empty: as it is by default.
+  std::string now;
+  std::string zone;
+  std::string days;
+  std::string time;  // "on" or "off"
   bool json = false;
   bool quiet = false;
 };

@@ -166,6 +166,16 @@ struct CommandLine {
         ->add_option("--alpha", ask.alpha,
                      "With --mode mixpr: teleport probability (0.6; 0 is the global mode)")
         ->check(CLI::Range(0.0, 1.0));
+    ask_verb->add_option(
+        "--now", ask.now,
+        "What counts as now for \"last Friday\", as in 2023-05-08T13:56 (the clock)");
+    ask_verb->add_option("--zone", ask.zone, "The clock that now is on, as in Europe/Berlin");
+    ask_verb->add_option("--days", ask.days, "What a day is in \"three days ago\"")
+        ->check(CLI::IsMember({"calendar", "elapsed", "both"}));
+    ask_verb
+        ->add_option("--time", ask.time,
+                     "Whether words of time in the question are read (on, with --mode default)")
+        ->check(CLI::IsMember({"on", "off"}));
     ask_verb->add_flag("--json", ask.json, "One JSON object per answer and line");
     ask_verb->add_flag("--quiet", ask.quiet, "No last line with count and time");
   }

@@ -69,6 +69,17 @@ std::optional<int64_t> ParseChatTime(std::string_view text) {
       end == static_cast<int>(line.size())) {
     return ToMicroseconds(year, month, day, hour * 60 + minute);
   }
+  int second = 0;
+  if (std::sscanf(line.c_str(), "%d:%d:%d %2s on %*15[A-Za-z] %u %15[A-Za-z], %d%n", &hour, &minute,
+                  &second, half, &day, name, &year, &end) == 7 &&
+      end == static_cast<int>(line.size())) {
+    const auto of_day = std::ranges::find(kMonths, std::string_view(name));
+    if (of_day == kMonths.end()) return std::nullopt;
+    hour = hour % 12 + (half[0] == 'P' || half[0] == 'p' ? 12 : 0);
+    const std::optional<int64_t> time = ToMicroseconds(
+        year, static_cast<unsigned>(of_day - kMonths.begin()) + 1, day, hour * 60 + minute);
+    return time ? std::optional(*time + second * int64_t{1'000'000}) : std::nullopt;
+  }
   if (std::sscanf(line.c_str(), "%d:%d %2s on %u %15[A-Za-z], %d%n", &hour, &minute, half, &day,
                   name, &year, &end) != 6 ||
       end != static_cast<int>(line.size())) {
@@ -79,6 +90,20 @@ std::optional<int64_t> ParseChatTime(std::string_view text) {
   month = static_cast<unsigned>(found - kMonths.begin()) + 1;
   hour = hour % 12 + (std::string_view(half) == "pm" ? 12 : 0);
   return ToMicroseconds(year, month, day, hour * 60 + minute);
+}
+
+std::string TimeText(int64_t microseconds) {
+  const std::chrono::sys_time<std::chrono::seconds> time(
+      std::chrono::seconds(microseconds / 1'000'000));
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text;
 }
 
 Error ReadWholeFile(const std::string& path, std::string* text) {

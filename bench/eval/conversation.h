@@ -16,9 +16,13 @@
 
 namespace wend::bench {
 
-// Microseconds since 1970 of "1:56 pm on 8 May, 2023" (LoCoMo) or "2023/07/15 (Sat) 04:55"
-// (LongMemEval), taken as UTC; nothing for any other text.
+// Microseconds since 1970, taken as UTC, of "1:56 pm on 8 May, 2023" (LoCoMo), "2023/07/15 (Sat)
+// 04:55" (LongMemEval) or "01:56:04 AM on Monday 08 May, 2023" (TemporalMemoryDataset); nothing for
+// any other text.
 std::optional<int64_t> ParseChatTime(std::string_view text);
+
+// As the language writes it: "2023-07-15T04:55:00Z".
+std::string TimeText(int64_t microseconds);
 
 // Reads a whole file, through zstd where its name ends in .zst.
 [[nodiscard]] Error ReadWholeFile(const std::string& path, std::string* text);

@@ -2,9 +2,9 @@
 //
 // A file in the format of longmemeval_s.json, plain or .zst. Every question has a history of its
 // own: a database whose messages have a role as their speaker and the date of their session.
-// Sessions are known to the database by their place in the history alone, as the published ids
-// tell which ones are wanted. Questions that cannot be answered (their id ends in _abs) are left
-// out.
+// "Now" is the date of the question. Sessions are known to the database by their place in the
+// history alone, as the published ids tell which ones are wanted. Questions that cannot be answered
+// (their id ends in _abs) are left out.
 
 #include <nlohmann/json.hpp>
 
@@ -67,8 +67,11 @@ class LongMemEvalSuite : public Suite {
     record.subsets = {"all", question.value("question_type", std::string("other"))};
     record.id = question["question_id"].get<std::string>();
     record.question = question["question"].get<std::string>();
-    const std::string sql =
+    std::string sql =
         "RECALL ? FROM main.sessions LIMIT " + std::to_string(kLimit) + " USING " + mode;
+    const std::optional<int64_t> asked =
+        ParseChatTime(question.value("question_date", std::string()));
+    if (asked && mode == "default") sql += " (now => '" + TimeText(*asked) + "')";
     std::vector<Hit> hits;
     if (Error error = database->Recall(sql, record.question, &hits, &record.latency_ms)) {
       return "question '" + record.id + "': " + *error;

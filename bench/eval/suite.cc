@@ -12,12 +12,13 @@ std::unique_ptr<Suite> MakeLocomoSuite();
 std::unique_ptr<Suite> MakeLongMemEvalSuite();
 std::unique_ptr<Suite> MakeRelevanceSuite();
 std::unique_ptr<Suite> MakeRulerSuite();
+std::unique_ptr<Suite> MakeTemporalSuite();
 
 namespace {
 
 constexpr std::unique_ptr<Suite> (*kSuites[])() = {
     MakeBeirSuite,    MakeLocomoSuite, MakeLongMemEvalSuite, MakeBabilongSuite,
-    MakeHashhopSuite, MakeRulerSuite,  MakeRelevanceSuite,
+    MakeHashhopSuite, MakeRulerSuite,  MakeRelevanceSuite,   MakeTemporalSuite,
 };
 
 // Levenshtein.

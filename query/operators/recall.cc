@@ -2,17 +2,22 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
 #include "engine/question.h"
 #include "query/explain.h"
 #include "query/expression_binder.h"
+#include "query/expression_builder.h"
+#include "query/operators/hinted_rows.h"
+#include "query/question_time.h"
 #include "query/relevance_notice.h"
 #include "query/select_plan.h"
 #include "query/selectivity.h"
 #include "query/sql_text.h"
 #include "query/tables/scan_node.h"
+#include "query/words_of_time.h"
 #include "storage/base/time_text.h"
 
 namespace wend {
@@ -53,8 +58,39 @@ Status SetTime(const Passage& passage, Value* value) {
 }  // namespace
 
 RecallOperator::RecallOperator(DatabaseView view, BoundRecall recall,
-                               std::optional<ExpressionNode> where, const RunContext& run)
-    : view_(std::move(view)), recall_(std::move(recall)), where_(std::move(where)), run_(run) {}
+                               std::optional<ExpressionNode> where,
+                               std::optional<std::string> as_of, const RunContext& run)
+    : view_(std::move(view)),
+      recall_(std::move(recall)),
+      where_(std::move(where)),
+      as_of_(std::move(as_of)),
+      run_(run) {}
+
+Status RecallOperator::Resolve() {
+  if (std::exchange(resolved_, true)) return {};
+  WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
+  if (where_ && HasWordsOfTime(*where_, &run_.parameters)) {
+    const DuringScope scope{*collection_, ColumnsOfTable(TableKind::kChunks), as_of_};
+    WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, run_, &*where_));
+  }
+  if (!recall_.reads_time) return {};
+  WEND_ASSIGN_OR_RETURN(
+      QuestionTime read,
+      ReadQuestionTime(recall_.question, {*collection_, recall_.time, as_of_}, run_));
+  run_.notices->insert(run_.notices->end(), read.notices.begin(), read.notices.end());
+  recall_.question = std::move(read.content);
+  hints_ = std::move(read.hints);
+  time_only_ = read.time_only;
+  filters_question_ = read.filter.has_value();
+  if (!filters_question_) return {};
+  if (where_) {
+    where_ = ExpressionBuilder(0).Logical(OperatorKind::kAnd,
+                                          {std::move(*where_), std::move(*read.filter)});
+  } else {
+    where_ = std::move(read.filter);
+  }
+  return {};
+}
 
 Result<FoundChunks> RecallOperator::FindAllowed() {
   for (const ExpressionNode* part : SplitConjunction(*where_)) {
@@ -73,7 +109,7 @@ Result<FoundChunks> RecallOperator::FindAllowed() {
 }
 
 Status RecallOperator::Rank() {
-  WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
+  WEND_RETURN_IF_ERROR(Resolve());
   RankRequest request = recall_.request;
   request.question = recall_.question;
   FoundChunks found;
@@ -84,19 +120,66 @@ Status RecallOperator::Rank() {
     request.earliest = found.earliest;
     request.latest = found.latest;
   }
-  WEND_ASSIGN_OR_RETURN(answer_, collection_->Rank(request));
+  if (time_only_) {
+    WEND_RETURN_IF_ERROR(ListByTime(found.chunks));
+  } else {
+    WEND_ASSIGN_OR_RETURN(answer_, collection_->Rank(request));
+    WEND_ASSIGN_OR_RETURN(const std::string notice, RelevanceNotice(*collection_, request, answer_));
+    if (!notice.empty()) run_.notices->push_back(notice);
+    WEND_RETURN_IF_ERROR(AddHints(request));
+    if (filters_question_) WEND_RETURN_IF_ERROR(FillByTime(found.chunks));
+  }
   ranked_ = true;
-  WEND_ASSIGN_OR_RETURN(const std::string notice, RelevanceNotice(*collection_, request, answer_));
-  if (!notice.empty()) run_.notices->push_back(notice);
+  return {};
+}
+
+Status RecallOperator::ListByTime(const ChunkSet& chunks) {
+  WEND_ASSIGN_OR_RETURN(answer_.rows, RowsByTime(*collection_, recall_.request.scope, chunks));
+  const size_t limit = recall_.request.limit;
+  const bool limited = recall_.has_limit || recall_.pack_tokens.has_value();
+  if (limited && answer_.rows.size() > limit) answer_.rows.resize(limit);
+  return {};
+}
+
+Status RecallOperator::FillByTime(const ChunkSet& chunks) {
+  std::vector<RankedChunk>& rows = answer_.rows;
+  if (rows.size() >= recall_.request.limit) return {};
+  WEND_ASSIGN_OR_RETURN(std::vector<RankedChunk> all,
+                        RowsByTime(*collection_, recall_.request.scope, chunks));
+  HintedRows filled(*collection_, recall_.request.scope, &rows);
+  return filled.Fill(std::move(all), recall_.request.limit);
+}
+
+Status RecallOperator::AddHints(const RankRequest& request) {
+  if (hints_.empty()) return {};
+  HintedRows rows(*collection_, request.scope, &answer_.rows);
+  const auto live = static_cast<double>(collection_->stats().chunks);
+  for (const ExpressionNode& hint : hints_) {
+    WEND_ASSIGN_OR_RETURN(FoundChunks found, FindChunksWhere(*collection_, hint, run_));
+    if (request.allowed != nullptr) found.chunks &= *request.allowed;
+    const auto inside = static_cast<double>(found.chunks.cardinality());
+    const double weight = std::log(1 + (live - inside + 0.5) / (inside + 0.5));
+    hint_weights_.push_back(weight);
+    if (found.chunks.isEmpty()) continue;
+    RankRequest within = request;
+    within.allowed = &found.chunks;
+    within.earliest = found.earliest;
+    within.latest = found.latest;
+    WEND_ASSIGN_OR_RETURN(const RankAnswer answer, collection_->Rank(within));
+    WEND_RETURN_IF_ERROR(rows.Add(answer.rows, found.chunks, weight));
+  }
+  rows.Finish(request.limit);
   return {};
 }
 
 Status RecallOperator::Plan(bool) {
   explained_ = true;
-  WEND_ASSIGN_OR_RETURN(collection_, view_.Collection(recall_.collection));
-  WEND_ASSIGN_OR_RETURN(ParsedQuestion question,
-                        ParseQuestion(*collection_->version(), recall_.question));
-  answer_.terms = std::move(question.terms);
+  WEND_RETURN_IF_ERROR(Resolve());
+  if (!time_only_) {
+    WEND_ASSIGN_OR_RETURN(ParsedQuestion question,
+                          ParseQuestion(*collection_->version(), recall_.question));
+    answer_.terms = std::move(question.terms);
+  }
   if (!where_.has_value()) return {};
   WEND_ASSIGN_OR_RETURN(selectivity_, EstimateSelectivity(*where_, &run_.parameters, *collection_));
   WEND_ASSIGN_OR_RETURN(access_, ExpectChunksWhere(*collection_, *where_, run_));
@@ -151,13 +234,27 @@ PlanNode RecallOperator::Describe() const {
   node.detail = recall_.collection + "." + kScopes[static_cast<size_t>(recall_.request.scope)] +
                 " by " + std::string(NameOfMode(recall_.request.mode)) + ", limit " +
                 std::to_string(recall_.request.limit);
-  node.children.push_back(DescribePostings());
-  double rows = *node.children[0].estimated_rows;
+  if (time_only_)
+    node.detail = recall_.collection + "." + kScopes[static_cast<size_t>(recall_.request.scope)] +
+                  " in order of time";
+  double rows = static_cast<double>(collection_->stats().chunks);
+  if (!time_only_) {
+    node.children.push_back(DescribePostings());
+    rows = *node.children[0].estimated_rows;
+  }
   if (where_.has_value()) {
     node.children.push_back(DescribeFilter());
     rows *= selectivity_;
   }
-  node.estimated_rows = std::min(rows, static_cast<double>(recall_.request.limit));
+  const bool unlimited = time_only_ && !recall_.has_limit && !recall_.pack_tokens.has_value();
+  node.estimated_rows =
+      unlimited ? rows : std::min(rows, static_cast<double>(recall_.request.limit));
+  for (size_t i = 0; i < hints_.size(); ++i) {
+    PlanNode& hint = node.children.emplace_back();
+    hint.name = "hint";
+    hint.detail = ToSql(hints_[i]);
+    if (i < hint_weights_.size()) hint.facts.emplace_back("weight", hint_weights_[i]);
+  }
   if (!ranked_) return node;
   if (answer_.filter_strategy != FilterStrategy::kAuto) {
     const bool scan = answer_.filter_strategy == FilterStrategy::kScan;

@@ -24,8 +24,9 @@ inline constexpr std::array<const char*, 15> kRecallColumns = {
 
 class RecallOperator : public Operator {
  public:
+  // `where` is all that WHERE and AS OF ask; `as_of` what AS OF names.
   RecallOperator(DatabaseView view, BoundRecall recall, std::optional<ExpressionNode> where,
-                 const RunContext& run);
+                 std::optional<std::string> as_of, const RunContext& run);
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
@@ -38,14 +39,29 @@ class RecallOperator : public Operator {
 
  private:
   Status Rank();
+  // Looks the collection up, puts words of time in WHERE in their place and takes those of the
+  // question out of it; once.
+  Status Resolve();
   Result<FoundChunks> FindAllowed();
+  // All that passes, in order of time.
+  Status ListByTime(const ChunkSet& chunks);
+  // Behind the ranked rows, others that the question's own conditions let pass, in order of time.
+  Status FillByTime(const ChunkSet& chunks);
+  // Ranks once more inside each hint and adds what the hint weighs.
+  Status AddHints(const RankRequest& request);
   // The steps below: what chooses the chunks, and the postings that are scored.
   PlanNode DescribeFilter() const;
   PlanNode DescribePostings() const;
 
   DatabaseView view_;
   BoundRecall recall_;
-  const std::optional<ExpressionNode> where_;
+  std::optional<ExpressionNode> where_;
+  const std::optional<std::string> as_of_;
+  bool resolved_ = false;
+  bool time_only_ = false;
+  bool filters_question_ = false;
+  std::vector<ExpressionNode> hints_;
+  std::vector<double> hint_weights_;  // once ranked
   const RunContext run_;
   std::optional<CollectionView> collection_;  // once planned or ranked
   bool ranked_ = false;

@@ -52,6 +52,8 @@ enum class WordKind : uint8_t {
   kFiller,       // asks, but says nothing of what: "what", "discuss"
   kHow,          // "how", of "how long between"
   kLong,         //
+  kPointer,      // back to a time: 1 alone ("then"), 2 with a noun of time behind ("that day")
+  kPronoun,      // 1: of a person
 };
 
 enum class TimeUnit : int8_t {

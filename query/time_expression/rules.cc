@@ -262,8 +262,11 @@ size_t TimeRules::BeforeThat(size_t at) {
   const bool before = Is(relation, WordKind::kBefore);
   if ((!before && !Is(relation, WordKind::kAfter)) || !Is(relation + 1, WordKind::kThat)) return 0;
   const int64_t ordinal = last_ordinal_ + (before ? -1 : 1) * (one ? 1 : *n);
+  const size_t begin = result_.conditions.back().source.begin;
   result_.conditions.pop_back();  // the session that was only counted from
-  return EmitOrdinals(at, relation + 2, ordinal, ordinal);
+  const size_t used = EmitOrdinals(at, relation + 2, ordinal, ordinal);
+  result_.conditions.back().source.begin = begin;
+  return used;
 }
 
 // "the second time the boat came up"

@@ -249,7 +249,9 @@ TEST(BinderTest, ChecksTypesAndRanges) {
   EXPECT_EQ(Fault("RECALL 'x' USING bm25 (b => false)"), "false) | b takes a number from 0 to 1");
   EXPECT_EQ(Fault("RECALL 'x' USING mixpr (self_loops => 2)"),
             "2) | self_loops takes true or false");
-  EXPECT_EQ(Fault("RECALL 'x' USING tfidf (k1 => 1)"), "k1 => 1) | mode tfidf takes no options");
+  EXPECT_EQ(Fault("RECALL 'x' USING tfidf (k1 => 1)"),
+            "k1 => 1) | unknown option of tfidf 'k1'; expected 'time', 'now', 'zone', 'days', "
+            "'language', 'dates', 'me', 'you' or 'context'");
   EXPECT_EQ(Fault("RECALL 'x' USING bm25 (b => 0, B => 1)"), "B => 1) | option 'B' is given twice");
   EXPECT_EQ(Fault("CREATE COLLECTION \"9lives\""),
             "\"9lives\" | the name of a collection does not start with a digit or '.'");

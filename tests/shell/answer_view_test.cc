@@ -123,7 +123,7 @@ TEST(AnswerViewTest, DrawsBarsOfEightColumns) {
 
 TEST(StatementTest, AskNamesWhatTheOptionsSay) {
   AskOptions options;
-  EXPECT_EQ(AskStatement(options), "RECALL ? FROM \"main\".chunks LIMIT 10 USING default");
+  EXPECT_EQ(AskStatement(options), "RECALL ? FROM \"main\".chunks USING default");
   options.mode = "mixpr";
   options.alpha = 0;
   options.limit = 3;

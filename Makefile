@@ -6,6 +6,7 @@
 #   make bench         micro benchmarks        make bench-peers   beside other engines
 #   make fuzz          20 s per fuzzer         make soak          10 min per fuzzer
 #   make oracle        200,000 random queries against the naive executor
+#   make calendar      1,000,000 words of time against a slow calendar, and as many in zones
 #   make format tidy   clang-format, clang-tidy over what changed
 #   make install [PREFIX=/usr/local] [DESTDIR=]
 SHELL := /bin/bash
@@ -19,12 +20,13 @@ QUESTION ?=
 FUZZ_SECONDS ?= 20
 SOAK_SECONDS ?= 600
 ORACLE_QUERIES ?= 200000
+TIME_TRIPLES ?= 1000000
 export QUESTION
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 CHANGED = git ls-files --modified --others --exclude-standard --deduplicate -- '*.h' '*.cc' '*.c'
 
-.PHONY: build demo test bench bench-peers soak fuzz oracle format tidy install clean dependencies
+.PHONY: build demo test bench bench-peers soak fuzz oracle calendar format tidy install clean dependencies
 
 dependencies:
 	@scripts/install_dependencies.sh build
@@ -58,6 +60,9 @@ soak:
 
 oracle: build
 	@WEND_ORACLE_QUERIES=$(ORACLE_QUERIES) build/release/query_test --gtest_filter='SelectOracle*'
+
+calendar: build
+	@WEND_TIME_TRIPLES=$(TIME_TRIPLES) build/release/query_test --gtest_filter='TimeExpressionModel*'
 
 format:
 	@scripts/install_dependencies.sh develop

@@ -6,8 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <optional>
 #include <random>
 
+#include "engine/time_zone.h"
 #include "query/time_expression/calendar.h"
 #include "tests/model/slow_calendar.h"
 
@@ -239,31 +243,77 @@ Case RandomCase(std::mt19937_64* random, const SlowCalendar& calendar) {
   }
 }
 
-TEST(TimeExpressionModelTest, AgreesWithASlowCalendar) {
+int64_t TripleCount() {
   const char* wanted = std::getenv("WEND_TIME_TRIPLES");
-  const int64_t triples = wanted != nullptr ? std::atoll(wanted) : 20'000;
-  const SlowCalendar calendar(2040);
+  return wanted != nullptr ? std::atoll(wanted) : 20'000;
+}
+
+// Whether the compiler and the slow calendar mean the same days; `today` is the day of `now`.
+void CheckTriple(const Case& expected, const TimePoint& now, int64_t today,
+                 const SlowCalendar& calendar) {
   const Sessions nothing;
+  const TimeExpression got = CompileTimeExpression(expected.text, now, nothing, {});
+  ASSERT_EQ(got.conditions.size(), 1u) << expected.text;
+  ASSERT_EQ(got.conditions[0].intervals.size(), 1u) << expected.text;
+  const LocalInterval interval = got.conditions[0].intervals[0];
+  // The edges: inside, and the days on either side.
+  const int64_t begin = interval.begin / kDayUs, end = interval.end / kDayUs;
+  for (const int64_t day : {begin - 1, begin, (begin + end) / 2, end - 1, end}) {
+    if (day < 0 || day >= calendar.size()) continue;
+    ASSERT_EQ(expected.means(calendar.At(day), calendar.At(today)), begin <= day && day < end)
+        << expected.text << " on day " << today << ", asked of day " << day;
+  }
+  ASSERT_LT(begin, end);
+}
+
+TEST(TimeExpressionModelTest, AgreesWithASlowCalendar) {
+  const SlowCalendar calendar(2040);
   std::mt19937_64 random(20230508);
-  for (int64_t i = 0; i < triples; ++i) {
+  for (int64_t i = 0; i < TripleCount() && !testing::Test::HasFatalFailure(); ++i) {
     const Case expected = RandomCase(&random, calendar);
     const auto offset = static_cast<int16_t>(static_cast<int>(random() % 105) * 15 - 720);
     const int64_t today = 2'000 + static_cast<int64_t>(random() % 22'000);
     const int64_t clock = static_cast<int64_t>(random() % static_cast<uint64_t>(kDayUs));
     const TimePoint now{today * kDayUs + clock - offset * int64_t{60'000'000}, offset};
-    const TimeExpression got = CompileTimeExpression(expected.text, now, nothing, {});
-    ASSERT_EQ(got.conditions.size(), 1u) << expected.text;
-    ASSERT_EQ(got.conditions[0].intervals.size(), 1u) << expected.text;
-    const LocalInterval interval = got.conditions[0].intervals[0];
-    // The edges: inside, and the days on either side.
-    const int64_t begin = interval.begin / kDayUs, end = interval.end / kDayUs;
-    for (const int64_t day : {begin - 1, begin, (begin + end) / 2, end - 1, end}) {
-      if (day < 0 || day >= calendar.size()) continue;
-      ASSERT_EQ(expected.means(calendar.At(day), calendar.At(today)), begin <= day && day < end)
-          << expected.text << " on day " << today << ", asked of day " << day;
-    }
-    ASSERT_LT(begin, end);
+    CheckTriple(expected, now, today, calendar);
   }
+}
+
+// The day in a zone is that of the C library, changes of clocks included: a quarter of the moments
+// lie within two days of the last Sundays of March and October.
+TEST(TimeExpressionModelTest, AgreesWithASlowCalendarInZones) {
+  constexpr const char* kZones[] = {"Europe/Berlin",    "America/New_York",  "Asia/Kolkata",
+                                    "Australia/Sydney", "America/Sao_Paulo", "Pacific/Auckland",
+                                    "Asia/Tokyo",       "Pacific/Kiritimati"};
+  if (!std::ifstream("/usr/share/zoneinfo/Europe/Berlin").good()) GTEST_SKIP() << "no zones here";
+  const char* before = std::getenv("TZ");
+  const std::string kept = before != nullptr ? before : "";
+  const SlowCalendar calendar(2040);
+  std::mt19937_64 random(20231029);
+  for (const char* zone : kZones) {
+    setenv("TZ", zone, 1);
+    tzset();
+    for (int64_t i = 0; i < TripleCount() / 8 && !testing::Test::HasFatalFailure(); ++i) {
+      int64_t day = 4'000 + static_cast<int64_t>(random() % 20'000);
+      if (i % 4 == 0) {
+        const int year = 1990 + static_cast<int>(random() % 45);
+        day = NthWeekday(year, random() % 2 == 0 ? 3 : 10, 7, -1) - 1 +
+              static_cast<int64_t>(random() % 3);
+      }
+      const auto seconds =
+          static_cast<std::time_t>(day * 86'400 + static_cast<int64_t>(random() % 86'400));
+      std::tm local = {};
+      localtime_r(&seconds, &local);
+      const std::optional<int> offset = ZoneOffsetMinutes(zone, seconds * int64_t{1'000'000});
+      ASSERT_TRUE(offset.has_value()) << zone;
+      ASSERT_EQ(*offset, local.tm_gmtoff / 60) << zone << " at " << seconds;
+      const int64_t today = DayNumber({local.tm_year + 1900, local.tm_mon + 1, local.tm_mday});
+      CheckTriple(RandomCase(&random, calendar),
+                  {seconds * int64_t{1'000'000}, static_cast<int16_t>(*offset)}, today, calendar);
+    }
+  }
+  before != nullptr ? setenv("TZ", kept.c_str(), 1) : unsetenv("TZ");
+  tzset();
 }
 
 }  // namespace

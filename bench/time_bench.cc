@@ -110,8 +110,7 @@ Database* Messages() {
       const uint32_t session = i / kMessagesPerSession;
       unit.session = "s" + std::to_string(session);
       unit.speaker = i % 2 == 0 ? "Ann" : "Bob";
-      const int64_t start =
-          kFirst + static_cast<int64_t>(session) * kMessagesPerSession * kDays * kDayUs / count;
+      const int64_t start = kFirst + session * (kDays * kDayUs * kMessagesPerSession / count);
       unit.time = TimePoint{start + (i % kMessagesPerSession) * 10 * kSecondUs, 0};
       unit.text = generator.Sentence();
       batch.push_back(std::move(unit));

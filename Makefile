@@ -26,7 +26,8 @@ export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 CHANGED = git ls-files --modified --others --exclude-standard --deduplicate -- '*.h' '*.cc' '*.c'
 
-.PHONY: build demo test bench bench-peers soak fuzz oracle calendar format tidy install clean dependencies
+.PHONY: build demo test bench bench-peers soak fuzz oracle calendar format tidy install clean \
+        dependencies
 
 dependencies:
 	@scripts/install_dependencies.sh build

@@ -78,6 +78,7 @@ Result<QuestionTime> ReadQuestionTime(std::string_view question, const QuestionS
     WEND_ASSIGN_OR_RETURN(std::string resolved, reader.CarryOver(question, scope.options.context));
     if (resolved != question) {
       read.notices.push_back("with its context the question is " + Quoted(resolved));
+      read.asked = resolved;
       read.content = std::move(resolved);
     }
   }
@@ -122,6 +123,7 @@ Result<QuestionTime> ReadQuestionTime(std::string_view question, const QuestionS
     left += text.substr(from, span.begin - from);
     from = span.end;
   }
+  read.now = now.shown;
   read.notices.push_back("now is " + now.shown);
   read.notices.insert(read.notices.end(), now.notices.begin(), now.notices.end());
   read.notices.insert(read.notices.end(), reading.notices.begin(), reading.notices.end());

@@ -34,6 +34,8 @@ struct QuestionTime {
   std::optional<ExpressionNode> filter;  // of the sure conditions
   std::vector<ExpressionNode> hints;     // of the others
   std::vector<std::string> notices;
+  std::string now;    // as it is shown; empty where nothing was read
+  std::string asked;  // the question with its context, where that changed it
 };
 
 struct QuestionScope {

@@ -73,7 +73,9 @@ Status RecallOperator::Resolve() {
     const DuringScope scope{*collection_, ColumnsOfTable(TableKind::kChunks), as_of_};
     WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, run_, &*where_));
   }
-  if (!recall_.reads_time) return {};
+  // Documents alone are no conversation: who asks them of "last Christmas" may mean the words.
+  const bool converses = collection_->stats().messages > 0;
+  if (!recall_.reads_time || !(converses || recall_.time.enabled.value_or(false))) return {};
   WEND_ASSIGN_OR_RETURN(
       QuestionTime read,
       ReadQuestionTime(recall_.question, {*collection_, recall_.time, as_of_}, run_));
@@ -81,6 +83,8 @@ Status RecallOperator::Resolve() {
   recall_.question = std::move(read.content);
   hints_ = std::move(read.hints);
   time_only_ = read.time_only;
+  now_ = std::move(read.now);
+  asked_ = std::move(read.asked);
   filters_question_ = read.filter.has_value();
   if (!filters_question_) return {};
   if (where_) {
@@ -231,12 +235,11 @@ PlanNode RecallOperator::Describe() const {
   constexpr const char* kScopes[] = {"chunks", "documents", "messages", "sessions"};
   PlanNode node;
   node.name = "recall";
-  node.detail = recall_.collection + "." + kScopes[static_cast<size_t>(recall_.request.scope)] +
-                " by " + std::string(NameOfMode(recall_.request.mode)) + ", limit " +
-                std::to_string(recall_.request.limit);
-  if (time_only_)
-    node.detail = recall_.collection + "." + kScopes[static_cast<size_t>(recall_.request.scope)] +
-                  " in order of time";
+  const bool unlimited = time_only_ && !recall_.has_limit && !recall_.pack_tokens.has_value();
+  node.detail = recall_.collection + "." + kScopes[static_cast<size_t>(recall_.request.scope)];
+  node.detail +=
+      time_only_ ? " in order of time" : " by " + std::string(NameOfMode(recall_.request.mode));
+  if (!unlimited) node.detail += ", limit " + std::to_string(recall_.request.limit);
   double rows = static_cast<double>(collection_->stats().chunks);
   if (!time_only_) {
     node.children.push_back(DescribePostings());
@@ -246,7 +249,6 @@ PlanNode RecallOperator::Describe() const {
     node.children.push_back(DescribeFilter());
     rows *= selectivity_;
   }
-  const bool unlimited = time_only_ && !recall_.has_limit && !recall_.pack_tokens.has_value();
   node.estimated_rows =
       unlimited ? rows : std::min(rows, static_cast<double>(recall_.request.limit));
   for (size_t i = 0; i < hints_.size(); ++i) {
@@ -255,6 +257,8 @@ PlanNode RecallOperator::Describe() const {
     hint.detail = ToSql(hints_[i]);
     if (i < hint_weights_.size()) hint.facts.emplace_back("weight", hint_weights_[i]);
   }
+  if (!asked_.empty()) node.facts.emplace_back("question", asked_);
+  if (!now_.empty()) node.facts.emplace_back("now", now_);
   if (!ranked_) return node;
   if (answer_.filter_strategy != FilterStrategy::kAuto) {
     const bool scan = answer_.filter_strategy == FilterStrategy::kScan;

@@ -59,6 +59,7 @@ class RecallOperator : public Operator {
   const std::optional<std::string> as_of_;
   bool resolved_ = false;
   bool time_only_ = false;
+  std::string now_, asked_;  // of QuestionTime
   bool filters_question_ = false;
   std::vector<ExpressionNode> hints_;
   std::vector<double> hint_weights_;  // once ranked

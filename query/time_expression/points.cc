@@ -254,6 +254,10 @@ TimeRules::Point TimeRules::RelativePoint(size_t at) const {
     const bool over = now.end <= today;
     return DaysPoint(resolver_.Season(*season, year + (last && !over ? -1 : next && over)), end);
   }
+  if (last && !Is(at + 1, WordKind::kNumber)) {  // "last Christmas"
+    Point holiday = NamedPoint(at + 1);
+    if (holiday.days && holiday.days->end - holiday.days->begin == 1) return holiday;
+  }
   return {};
 }
 

@@ -115,6 +115,17 @@ TEST_F(QuestionTimeTest, PureContentIsLeftAlone) {
   }
 }
 
+TEST_F(QuestionTimeTest, DocumentsAloneAreNoConversation) {
+  Run("INSERT INTO songs.documents (key, time, text) VALUES ('x', '2020-12-25T10:00:00Z', 'Last "
+      "Christmas'), "
+      "('y', '2022-12-25T10:00:00Z', 'Silent night')");
+  EXPECT_EQ(Run("RECALL 'last Christmas' FROM songs.documents"), "x");
+  EXPECT_TRUE(notices_.empty());
+  EXPECT_EQ(Run("RECALL 'last Christmas' FROM songs.documents "
+                "USING default (time => on, now => '2023-05-09')"),
+            "y");
+}
+
 TEST_F(QuestionTimeTest, OptionsSwitchIt) {
   EXPECT_NE(Recall("boat last Friday", ", time => off"), "");
   EXPECT_TRUE(notices_.empty());
@@ -136,6 +147,7 @@ TEST_F(QuestionTimeTest, ThePlanShowsIt) {
           "USING default (now => '2023-05-09')",
           "plan");
   EXPECT_NE(plan.find("in order of time"), std::string::npos) << plan;
+  EXPECT_NE(plan.find("now 2023-05-09T23:59:59Z, as given"), std::string::npos) << plan;
   EXPECT_NE(plan.find("filter time DURING '2023-05-05'"), std::string::npos) << plan;
 }
 

@@ -13,6 +13,7 @@ CollectionOptions OptionsOf(const CollectionRow& row) {
   o.chunker.target_terms = row.chunk_target_terms;
   o.chunker.overlap_terms = row.chunk_overlap_terms;
   o.chunker.unit = static_cast<ChunkUnit>(row.chunk_unit);
+  o.session_gap_minutes = row.session_gap_minutes;
   return o;
 }
 
@@ -62,6 +63,7 @@ Result<std::shared_ptr<const CollectionVersion>> Catalog::Create(std::string_vie
   row.chunk_target_terms = options.chunker.target_terms;
   row.chunk_overlap_terms = options.chunker.overlap_terms;
   row.chunk_unit = static_cast<uint8_t>(options.chunker.unit);
+  row.session_gap_minutes = options.session_gap_minutes;
   row.analyzer_hash = Analyzer::IdentityHash(options.analyzer);
   if (superblock_.next_collection == kNoId) {
     return Status::TooBig("a database holds at most 2^32 - 2 collections over its life");

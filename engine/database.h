@@ -41,6 +41,8 @@ struct DatabaseOptions {
 struct CollectionOptions {
   AnalyzerOptions analyzer;
   ChunkerOptions chunker;
+  // Messages without a session begin a new one after a longer silence (session_list.h).
+  uint32_t session_gap_minutes = 20;
 };
 
 // Exact, as of one published version.

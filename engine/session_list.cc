@@ -33,6 +33,7 @@ Result<std::shared_ptr<const SessionList>> SessionList::Load(const CollectionVer
 Status SessionList::Extend(const CollectionVersion& version) {
   const CollectionId id = version.info().id;
   const CountsRow& counts = version.counts();
+  gap_us_ = version.info().options.session_gap_minutes * int64_t{60'000'000};
   const std::string begin = RowKey(id, Kind::kUnit, next_document_);
   Scan scan =
       version.view().NewScan(Family::kText, begin, RowKey(id, Kind::kUnit, counts.next_document));
@@ -73,13 +74,13 @@ void SessionList::AddUngrouped(const TimePoint& time) {
   auto next = inferred_.upper_bound(time.microseconds);
   if (next != inferred_.begin()) {
     const auto before = std::prev(next);
-    if (time.microseconds - before->second.end.microseconds <= kSessionGapUs) {
+    if (time.microseconds - before->second.end.microseconds <= gap_us_) {
       joined.start = before->second.start;
       if (before->second.end.microseconds > time.microseconds) joined.end = before->second.end;
       inferred_.erase(before);
     }
   }
-  if (next != inferred_.end() && next->first - joined.end.microseconds <= kSessionGapUs) {
+  if (next != inferred_.end() && next->first - joined.end.microseconds <= gap_us_) {
     joined.end = next->second.end;
     inferred_.erase(next);
   }

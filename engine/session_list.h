@@ -1,10 +1,10 @@
 // SessionList: the sessions of a collection in order of their start, and who speaks in it: what
 // "our third conversation" counts over.
 //
-// Messages without a session are gathered into inferred ones: who comes more than kSessionGapUs
-// behind all earlier messages begins a new one. The order in which messages arrive does not matter.
-// Sessions of which no message has a time stand behind the others, in order of their first message
-// as stored. Messages with neither session nor time are in none.
+// Messages without a session are gathered into inferred ones: who comes further than the
+// collection's session gap behind all earlier messages begins a new one. The order in which
+// messages arrive does not matter. Sessions of which no message has a time stand behind the others,
+// in order of their first message as stored. Messages with neither session nor time are in none.
 //
 // The list is made when first asked for and then extended by the messages that came since, as long
 // as none went away; a copy costs as much as there are sessions.
@@ -29,8 +29,6 @@
 namespace wend {
 
 class CollectionVersion;
-
-inline constexpr int64_t kSessionGapUs = 20ll * 60 * 1'000'000;
 
 struct SessionSpan {
   TimePoint start;
@@ -70,6 +68,7 @@ class SessionList {
   void AddUngrouped(const TimePoint& time);
   void Arrange();
 
+  int64_t gap_us_ = 0;
   // What it is gathered in.
   std::vector<ListedSession> given_;  // by place
   std::unordered_map<std::string, uint32_t> place_of_;

@@ -48,14 +48,15 @@ constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "s
 constexpr std::array<std::string_view, 3> kUnits = {"chunks", "documents", "messages"};
 constexpr std::array<std::string_view, 4> kRecallUnits = {"chunks", "documents", "messages",
                                                           "sessions"};
-constexpr std::array<std::string_view, 5> kCollectionOptions = {
-    "language", "stop_words", "chunk_tokens", "chunk_overlap", "chunk_unit"};
+constexpr std::array<std::string_view, 6> kCollectionOptions = {
+    "language", "stop_words", "chunk_tokens", "chunk_overlap", "chunk_unit", "session_gap_minutes"};
 constexpr std::array<std::string_view, 2> kChunkUnits = {"sentence", "line"};
 
 // Bounds that keep every score finite; useful values are near the defaults.
 constexpr double kMaxK1 = 1000.0;
 constexpr int64_t kMaxSteps = 1000;
 constexpr int64_t kMaxChunkTokens = 65'535;
+constexpr int64_t kMaxSessionGapMinutes = 60 * 24 * 365;
 
 // The same status with the place of the fault.
 Status At(size_t offset, const Status& status) {
@@ -421,6 +422,10 @@ class Binder {
     if (SameWord(name, "chunk_overlap")) {
       return ReadInteger(value, "chunk_overlap", 0, kMaxChunkTokens - 1,
                          &options->chunker.overlap_terms);
+    }
+    if (SameWord(name, "session_gap_minutes")) {
+      return ReadInteger(value, "session_gap_minutes", 1, kMaxSessionGapMinutes,
+                         &options->session_gap_minutes);
     }
     NameNode unit{"sentence", value.offset};
     WEND_RETURN_IF_ERROR(ReadText(value, "chunk_unit", &unit.text));

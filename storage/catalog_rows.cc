@@ -15,6 +15,7 @@ std::string CollectionRow::Encode() const {
   w.Varint(chunk_overlap_terms);
   w.U8(chunk_unit);
   w.Fixed64(analyzer_hash);
+  if (session_gap_minutes != kDefaultSessionGapMinutes) w.Varint(session_gap_minutes);
   return std::move(w.buffer());
 }
 
@@ -26,7 +27,10 @@ Result<CollectionRow> CollectionRow::Decode(std::string_view bytes) {
   uint8_t stop_words = 0;
   if (!r.Varint32(&row.id.value) || !r.LengthPrefixed(&language) || !r.U8(&stop_words) ||
       !r.Varint32(&row.chunk_target_terms) || !r.Varint32(&row.chunk_overlap_terms) ||
-      !r.U8(&row.chunk_unit) || !r.Fixed64(&row.analyzer_hash) || !r.at_end()) {
+      !r.U8(&row.chunk_unit) || !r.Fixed64(&row.analyzer_hash)) {
+    return DamagedRow("catalogue");
+  }
+  if (!r.at_end() && (!r.Varint32(&row.session_gap_minutes) || !r.at_end())) {
     return DamagedRow("catalogue");
   }
   row.language = language;

@@ -19,6 +19,9 @@ struct CollectionRow {
   uint32_t chunk_overlap_terms = 0;
   uint8_t chunk_unit = 0;
   uint64_t analyzer_hash = 0;  // identity of the analyser that wrote the terms
+  // Between messages without a session; stands in the row where it is another than this.
+  static constexpr uint32_t kDefaultSessionGapMinutes = 20;
+  uint32_t session_gap_minutes = kDefaultSessionGapMinutes;
 
   std::string Encode() const;
   static Result<CollectionRow> Decode(std::string_view bytes);

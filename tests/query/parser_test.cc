@@ -296,13 +296,14 @@ TEST(BinderTest, KeepsTheDefaultsOfTheHeader) {
 TEST(BinderTest, FillsTheOptionsOfACollection) {
   const auto create = BindAs<BoundCreateCollection>(
       "CREATE COLLECTION IF NOT EXISTS c WITH (language = 'german', stop_words = false, "
-      "chunk_tokens = 40, chunk_overlap = 5, chunk_unit = 'line')");
+      "chunk_tokens = 40, chunk_overlap = 5, chunk_unit = 'line', session_gap_minutes = 5)");
   EXPECT_TRUE(create.if_not_exists);
   EXPECT_EQ(create.options.analyzer.language, "german");
   EXPECT_FALSE(create.options.analyzer.stop_words);
   EXPECT_EQ(create.options.chunker.target_terms, 40u);
   EXPECT_EQ(create.options.chunker.overlap_terms, 5u);
   EXPECT_EQ(create.options.chunker.unit, ChunkUnit::kLine);
+  EXPECT_EQ(create.options.session_gap_minutes, 5u);
 }
 
 TEST(BinderTest, ChecksParametersOnceTheyHaveValues) {

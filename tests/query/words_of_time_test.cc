@@ -130,6 +130,14 @@ TEST_F(WordsOfTimeTest, MessagesWithoutASessionAreGathered) {
   EXPECT_EQ(During("the last session"), "f1");
 }
 
+TEST_F(WordsOfTimeTest, TheGapIsTheCollections) {
+  Keys("CREATE COLLECTION slow WITH (session_gap_minutes = 120)");
+  Keys(
+      "INSERT INTO slow.messages (key, time, text) VALUES ('a', '2023-05-01T10:00:00Z', 'One.'), "
+      "('b', '2023-05-01T11:30:00Z', 'Two.'), ('c', '2023-05-01T13:31:00Z', 'Three.')");
+  EXPECT_EQ(Keys("SELECT key FROM slow.messages WHERE at DURING 'the first session'"), "a b");
+}
+
 TEST_F(WordsOfTimeTest, SessionsWithoutATimeStandBehind) {
   Keys("INSERT INTO messages (key, session, text) VALUES ('x', 's0', 'When?')");
   EXPECT_EQ(During("the fifth session"), "x");

@@ -44,6 +44,8 @@ TEST(FormatTest, KeepsTheGoldenBytesOfRows) {
   c.chunk_target_terms = 160;
   c.analyzer_hash = 0x0102030405060708;
   EXPECT_EQ(Hex(c.Encode()), "010307656e676c69736801a00100000807060504030201");
+  c.session_gap_minutes = 300;
+  EXPECT_EQ(Hex(c.Encode()), "010307656e676c69736801a00100000807060504030201ac02");
   CountsRow counts;
   counts.next_chunk = 300;
   counts.tokens = 5;

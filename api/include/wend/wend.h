@@ -276,6 +276,14 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                          options alpha => 0.6 (teleport probability; 0 is the global mode),
  *                          cutoff => 0.0 (similarities below it are dropped), steps => 18,
  *                          self_loops => true
+ *                any       how words of time in the question are read: time => on or off (on with
+ *                          default, where the collection has messages), now => a time, zone =>
+ *                          'Europe/Berlin', days => calendar, elapsed or both, language => english
+ *                          or german, dates => month_first or day_first, me => and you => speakers,
+ *                          context => the turns before the question, one a line. "last Friday" or
+ *                          "in our third conversation" filter; where nothing else is asked all that
+ *                          qualifies comes in order of time, without a LIMIT of its own. Notices
+ *                          say how each was read and what counts as now
  *       AS OF    nothing dated later than the end of that time is seen
  *       WHERE    only chunks for which it holds are ranked
  *       LIMIT    1 to 1,000, default 10.
@@ -324,7 +332,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *   CREATE COLLECTION [IF NOT EXISTS] name [WITH (option = value, ...)]
  *       options  language 'english' (a Snowball stemmer's name, or 'none'); stop_words true;
  *                chunk_tokens 256 (analysed terms a chunk aims at); chunk_overlap 0 (terms);
- *                chunk_unit 'sentence' or 'line'
+ *                chunk_unit 'sentence' or 'line'; session_gap_minutes 20 (of messages without a
+ *                session: a longer silence begins a new one)
  *   DROP COLLECTION [IF EXISTS] name
  *   BACKUP TO 'folder'        a verified copy in a new folder
  *   COMPACT [COLLECTION name] columns dead_postings, bytes_before, bytes_after

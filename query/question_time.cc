@@ -16,6 +16,9 @@ namespace {
 using ConditionKind = TimeCondition::Kind;
 
 constexpr size_t kShownBytes = 200;
+// What is longer is a text that was pasted, not a question about times; reading takes time with the
+// square of its length.
+constexpr size_t kLongestRead = 8'192;
 
 enum class Use : uint8_t { kFilter, kHint, kContent };
 
@@ -71,6 +74,7 @@ Result<QuestionTime> ReadQuestionTime(std::string_view question, const QuestionS
                                       const RunContext& run) {
   QuestionTime read;
   read.content = question;
+  if (question.size() > kLongestRead) return read;
   WEND_ASSIGN_OR_RETURN(const Now now, ReadNow(scope.options, scope.as_of, run.clock));
   const TimeExpressionOptions& options = scope.options.expression;
   TimeReader reader(scope.collection, now, options);

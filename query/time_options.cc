@@ -16,6 +16,8 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
+constexpr size_t kMaxContextBytes = 65'536;
+
 constexpr std::array<std::string_view, 2> kSwitch = {"on", "off"};
 constexpr std::array<std::string_view, 3> kDays = {"calendar", "elapsed", "both"};
 constexpr std::array<std::string_view, 2> kLanguages = {"english", "german"};
@@ -63,6 +65,10 @@ Status SetTimeOption(std::string_view name, const Value& value, TimeOptions* opt
   } else if (SameWord(name, "zone")) {
     options->zone = *text;
   } else if (SameWord(name, "context")) {
+    if (text->size() > kMaxContextBytes) {
+      return Status::Invalid("context has at most " + std::to_string(kMaxContextBytes) +
+                             " bytes, this one " + std::to_string(text->size()));
+    }
     options->context = *text;
   } else if (SameWord(name, "me")) {
     expression.self = *text;

@@ -355,6 +355,11 @@ Status CheckWordsOfTime(std::string_view text, const TimeExpressionOptions& opti
     std::span<const SessionSpan> sessions() const override { return {}; }
     std::span<const std::string> speakers() const override { return {}; }
   };
+  constexpr size_t kLongest = 8'192;
+  if (text.size() > kLongest) {
+    return Status::Invalid("words of time have at most " + std::to_string(kLongest) +
+                           " bytes, these " + std::to_string(text.size()));
+  }
   const TimeExpression read = CompileTimeExpression(text, {}, Nobody(), options);
   if (!read.conditions.empty() || !read.notices.empty()) return {};
   return Status::Invalid(

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "query/statement.h"
+#include "query/time_options.h"
 
 namespace wend {
 namespace {
@@ -139,6 +140,19 @@ TEST_F(QuestionTimeTest, OptionsSwitchIt) {
   EXPECT_EQ(Recall("What did we discuss 4 days ago?", ", days => elapsed"), "");
   EXPECT_EQ(Recall("What did we discuss 3 days ago?", ", days => elapsed"), "b1 b2");
   EXPECT_NE(Recall("x", ", dayz => both").find("did you mean 'days'?"), std::string::npos);
+}
+
+TEST_F(QuestionTimeTest, LongTextsAreNotReadForTimes) {
+  std::string text;
+  while (text.size() < 9'000) text += "today boat ";
+  EXPECT_NE(Recall(text).find("c1"), std::string::npos);
+  EXPECT_TRUE(notices_.empty());
+  EXPECT_NE(
+      Run("SELECT key FROM messages WHERE at DURING '" + text + "'").find("at most 8192 bytes"),
+      std::string::npos);
+  TimeOptions options;
+  const Status status = SetTimeOption("context", std::string(70'000, 'x'), &options);
+  EXPECT_EQ(status.message(), "context has at most 65536 bytes, this one 70000");
 }
 
 TEST_F(QuestionTimeTest, ThePlanShowsIt) {

@@ -20,12 +20,6 @@ bool HasText(TableKind kind) {
          kind == TableKind::kDocuments;
 }
 
-TextTable TextTableOf(TableKind kind) {
-  return kind == TableKind::kMessages    ? TextTable::kMessages
-         : kind == TableKind::kDocuments ? TextTable::kDocuments
-                                         : TextTable::kChunks;
-}
-
 // Names of metadata below `node`, each once.
 void GatherMetadata(const ExpressionNode& node, std::vector<std::string>* names) {
   if (node.kind == Kind::kMetadata && std::count(names->begin(), names->end(), node.name) == 0) {
@@ -359,11 +353,13 @@ class SelectBinder {
     if (plan_->source.only.has_value() || !HasText(kind)) return {};
     WEND_ASSIGN_OR_RETURN(const CollectionView collection,
                           explained.Collection(plan_->source.collection));
-    WEND_ASSIGN_OR_RETURN(notes.selectivity, EstimateSelectivity(*where_, parameters_, collection));
+    SelectivityEstimator estimator(parameters_, collection);
+    WEND_ASSIGN_OR_RETURN(notes.selectivity, estimator.Estimate(*where_));
     PlanNode& access = plan_->access.node;
     if (view_ == nullptr) {
       WEND_ASSIGN_OR_RETURN(access, ExpectAccess({collection, TextTableOf(kind), scope_.columns,
-                                                  conjuncts_, parameters_, &match_, options_}));
+                                                  conjuncts_, parameters_, &match_, options_},
+                                                 &estimator));
     }
     // What the postings left out already is not left out again.
     const double rows = access.estimated_rows.value_or(0);

@@ -72,6 +72,8 @@ Result<std::unique_ptr<const SelectPlan>> BindSelect(const SelectNode& node,
                                                      const PlannerOptions& options = {},
                                                      const DatabaseView* explained = nullptr);
 
+// Of chunks, messages and documents: how the planner sees the table.
+TextTable TextTableOf(TableKind kind);
 // The columns of a table.
 std::span<const ColumnInfo> ColumnsOfTable(TableKind kind);
 // Which table a target means; Invalid at its name.
@@ -90,9 +92,13 @@ struct FoundChunks {
 };
 Result<FoundChunks> FindChunksWhere(const CollectionView& collection,
                                     const ExpressionNode& condition, const RunContext& run);
-// How that will probably find them; no posting is read.
-Result<PlanNode> ExpectChunksWhere(const CollectionView& collection,
-                                   const ExpressionNode& condition, const RunContext& run);
+// How that will probably find them, and which part of all chunks they will be; no posting is read.
+struct ExpectedChunks {
+  double selectivity = 1;
+  PlanNode access;
+};
+Result<ExpectedChunks> ExpectChunksWhere(const CollectionView& collection,
+                                         const ExpressionNode& condition, const RunContext& run);
 // What FindChunksWhere would say of the condition before it looks at a chunk.
 Status CheckChunkCondition(const ExpressionNode& condition, const std::vector<Value>* parameters);
 
@@ -112,6 +118,8 @@ struct RowsWhere {
 };
 Result<std::unique_ptr<RowsWhere>> OpenRowsWhere(const UnitCondition& wanted,
                                                  const DatabaseView& view);
+// How they will probably be found: the step to describe, as EXPLAIN shows it.
+Result<PlanNode> ExpectRowsWhere(const UnitCondition& wanted, const DatabaseView& view);
 Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,
                                                const DatabaseView* view);
 

@@ -7,6 +7,7 @@
 #include "query/key_rules.h"
 #include "query/lexer.h"
 #include "query/select_plan.h"
+#include "query/sql_text.h"
 #include "query/tables/chunks_table.h"
 #include "query/tables/collections_table.h"
 #include "query/tables/documents_table.h"
@@ -70,6 +71,12 @@ SessionCursor::ChunksOfSession ChunksOfSession(const CollectionView& view) {
 }
 
 }  // namespace
+
+TextTable TextTableOf(TableKind kind) {
+  return kind == TableKind::kMessages    ? TextTable::kMessages
+         : kind == TableKind::kDocuments ? TextTable::kDocuments
+                                         : TextTable::kChunks;
+}
 
 std::span<const ColumnInfo> ColumnsOfTable(TableKind kind) {
   switch (kind) {
@@ -204,13 +211,19 @@ Result<FoundChunks> FindChunksWhere(const CollectionView& collection,
   }
 }
 
-Result<PlanNode> ExpectChunksWhere(const CollectionView& collection,
-                                   const ExpressionNode& condition, const RunContext& run) {
+Result<ExpectedChunks> ExpectChunksWhere(const CollectionView& collection,
+                                         const ExpressionNode& condition, const RunContext& run) {
   ChunkMatchResolver match(std::nullopt);
   const ExpressionScope scope = ScopeOf(TableKind::kChunks, &run.parameters, &match);
   WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts, BindConjuncts(condition, scope));
-  return ExpectAccess({collection, TextTable::kChunks, scope.columns, conjuncts, &run.parameters,
-                       &match, run.options, /*want_set=*/true});
+  SelectivityEstimator estimator(&run.parameters, collection);
+  ExpectedChunks expected;
+  WEND_ASSIGN_OR_RETURN(expected.selectivity, estimator.Estimate(condition));
+  WEND_ASSIGN_OR_RETURN(expected.access,
+                        ExpectAccess({collection, TextTable::kChunks, scope.columns, conjuncts,
+                                      &run.parameters, &match, run.options, /*want_set=*/true},
+                                     &estimator));
+  return expected;
 }
 
 Result<std::unique_ptr<RowsWhere>> OpenRowsWhere(const UnitCondition& wanted,
@@ -223,14 +236,42 @@ Result<std::unique_ptr<RowsWhere>> OpenRowsWhere(const UnitCondition& wanted,
     WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts,
                           BindConjuncts(*wanted.condition, scope));
     opened->filter = FilterOf(conjuncts);
-    const TextTable table =
-        wanted.source.kind == TableKind::kMessages ? TextTable::kMessages : TextTable::kDocuments;
-    WEND_ASSIGN_OR_RETURN(access, PlanAccess({collection, table, scope.columns, conjuncts,
-                                              wanted.parameters, &opened->match, wanted.options}));
+    WEND_ASSIGN_OR_RETURN(
+        access, PlanAccess({collection, TextTableOf(wanted.source.kind), scope.columns, conjuncts,
+                            wanted.parameters, &opened->match, wanted.options}));
   }
   WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows, OpenTable(wanted.source, access, view));
   opened->rows = std::make_unique<Filter>(opened->filter, std::move(rows));
   return opened;
+}
+
+Result<PlanNode> ExpectRowsWhere(const UnitCondition& wanted, const DatabaseView& view) {
+  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(wanted.source.collection));
+  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Operator> rows,
+                        OpenTable(wanted.source, AccessPath(), view));
+  if (wanted.condition == nullptr) return rows->Describe();
+  ChunkMatchResolver match(std::nullopt);
+  const ExpressionScope scope = ScopeOf(wanted.source.kind, wanted.parameters, &match);
+  WEND_ASSIGN_OR_RETURN(const std::vector<Conjunct> conjuncts,
+                        BindConjuncts(*wanted.condition, scope));
+  SelectivityEstimator estimator(wanted.parameters, collection);
+  WEND_ASSIGN_OR_RETURN(double part, estimator.Estimate(*wanted.condition));
+  PlanNode filter;
+  filter.name = "filter";
+  filter.detail = ToSql(*wanted.condition, *wanted.parameters);
+  if (wanted.source.only.has_value()) {
+    filter.children.push_back(rows->Describe());
+    filter.estimated_rows = filter.children[0].estimated_rows;
+    return filter;
+  }
+  WEND_ASSIGN_OR_RETURN(const PlanNode access,
+                        ExpectAccess({collection, TextTableOf(wanted.source.kind), scope.columns,
+                                      conjuncts, wanted.parameters, &match, wanted.options},
+                                     &estimator));
+  const PlanNode all = rows->Describe();
+  filter.estimated_rows = all.estimated_rows.value_or(0) * part;
+  filter.children.push_back(AccessedTable(access, std::move(rows)).Describe());
+  return filter;
 }
 
 Result<std::vector<std::string>> FindKeysWhere(const UnitCondition& wanted,

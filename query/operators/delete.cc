@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "query/select_plan.h"
-#include "query/selectivity.h"
 #include "query/sql_text.h"
 #include "query/words_of_time.h"
 
@@ -52,7 +51,7 @@ Status DeleteOperator::ReadColumn(size_t, Value* value) {
 
 Status DeleteOperator::Plan(bool) {
   const DatabaseView view = database_->View();
-  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(delete_.collection));
+  WEND_RETURN_IF_ERROR(view.Collection(delete_.collection).status());
   if (delete_.key.has_value()) return {};
   for (const TableKind kind : {TableKind::kDocuments, TableKind::kMessages}) {
     const bool documents = kind == TableKind::kDocuments;
@@ -60,19 +59,12 @@ Status DeleteOperator::Plan(bool) {
     TableSource source;
     source.kind = kind;
     source.collection = delete_.collection;
-    WEND_ASSIGN_OR_RETURN(const std::unique_ptr<Operator> rows,
-                          OpenTable(source, AccessPath(), view));
     ExpressionNode where = where_;
     const DuringScope scope{collection, ColumnsOfTable(kind), std::nullopt};
     WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, run_, &where));
-    PlanNode filter;
-    filter.name = "filter";
-    filter.detail = ToSql(where, run_.parameters);
-    filter.children.push_back(rows->Describe());
-    WEND_ASSIGN_OR_RETURN(const double part,
-                          EstimateSelectivity(where, &run_.parameters, collection));
-    filter.estimated_rows = filter.children[0].estimated_rows.value_or(0) * part;
-    inputs_.push_back(std::move(filter));
+    WEND_ASSIGN_OR_RETURN(PlanNode rows,
+                          ExpectRowsWhere({source, &where, &run_.parameters, run_.options}, view));
+    inputs_.push_back(std::move(rows));
   }
   return {};
 }
@@ -85,7 +77,8 @@ PlanNode DeleteOperator::Describe() const {
     node.detail += *delete_.kind == Unit::Kind::kDocument ? ".documents" : ".messages";
   }
   if (delete_.key.has_value()) node.detail += " where " + ToSql(where_, run_.parameters);
-  node.estimated_rows = 1;
+  node.estimated_rows = inputs_.empty() ? 1 : 0;
+  for (const PlanNode& input : inputs_) *node.estimated_rows += input.estimated_rows.value_or(0);
   node.children = inputs_;
   if (done_) node.facts.emplace_back("deleted", static_cast<int64_t>(deleted_));
   return node;

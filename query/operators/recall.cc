@@ -14,7 +14,6 @@
 #include "query/question_time.h"
 #include "query/relevance_notice.h"
 #include "query/select_plan.h"
-#include "query/selectivity.h"
 #include "query/sql_text.h"
 #include "query/tables/scan_node.h"
 #include "query/words_of_time.h"
@@ -185,8 +184,9 @@ Status RecallOperator::Plan(bool) {
     answer_.terms = std::move(question.terms);
   }
   if (!where_.has_value()) return {};
-  WEND_ASSIGN_OR_RETURN(selectivity_, EstimateSelectivity(*where_, &run_.parameters, *collection_));
-  WEND_ASSIGN_OR_RETURN(access_, ExpectChunksWhere(*collection_, *where_, run_));
+  WEND_ASSIGN_OR_RETURN(ExpectedChunks expected, ExpectChunksWhere(*collection_, *where_, run_));
+  selectivity_ = expected.selectivity;
+  access_ = std::move(expected.access);
   return {};
 }
 

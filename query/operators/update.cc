@@ -178,10 +178,15 @@ Result<TableSource> BindUpdate(const UpdateNode& node, const std::vector<Value>*
   return source;
 }
 
-Result<bool> UpdateOperator::Next() {
-  if (std::exchange(done_, true)) return false;
+Result<TableSource> UpdateOperator::Source() const {
   WEND_ASSIGN_OR_RETURN(TableSource source, BindUpdate(node_, &run_.parameters));
   if (node_.where.has_value()) source.only = KeyOf(*node_.where, run_.parameters);
+  return source;
+}
+
+Result<bool> UpdateOperator::Next() {
+  if (std::exchange(done_, true)) return false;
+  WEND_ASSIGN_OR_RETURN(const TableSource source, Source());
   const Update update{node_, run_, source};
   WEND_ASSIGN_OR_RETURN(updated_,
                         database_->Change(source.collection, [&](const DatabaseView& view) {
@@ -190,10 +195,23 @@ Result<bool> UpdateOperator::Next() {
   return true;
 }
 
+Status UpdateOperator::Plan(bool) {
+  WEND_ASSIGN_OR_RETURN(const TableSource source, Source());
+  WEND_ASSIGN_OR_RETURN(input_,
+                        ExpectRowsWhere({source, node_.where.has_value() ? &*node_.where : nullptr,
+                                         &run_.parameters, run_.options},
+                                        database_->View()));
+  return {};
+}
+
 PlanNode UpdateOperator::Describe() const {
   PlanNode node;
   node.name = "update";
   node.detail = ToSql(StatementNode{node_, std::nullopt, 0, {}});
+  if (input_.has_value()) {
+    node.estimated_rows = input_->estimated_rows;
+    node.children.push_back(*input_);
+  }
   if (done_) node.facts.emplace_back("updated", static_cast<int64_t>(updated_));
   return node;
 }

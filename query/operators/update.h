@@ -28,14 +28,19 @@ class UpdateOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  Status Plan(bool analyze) override;
   PlanNode Describe() const override;
 
  private:
+  // The table, narrowed to one key where the condition names it.
+  Result<TableSource> Source() const;
+
   Database* database_;
   const UpdateNode& node_;
   const RunContext run_;
   bool done_ = false;
   uint64_t updated_ = 0;
+  std::optional<PlanNode> input_;  // where it is explained
 };
 
 }  // namespace wend

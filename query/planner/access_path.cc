@@ -5,7 +5,6 @@
 #include "engine/chunk_cursor.h"
 #include "query/planner/condition_bounds.h"
 #include "query/planner/detect_empty.h"
-#include "query/selectivity.h"
 #include "query/sql_text.h"
 
 namespace wend {
@@ -95,7 +94,7 @@ Result<AccessPath> PlanAccess(const AccessRequest& request) {
   return path;
 }
 
-Result<PlanNode> ExpectAccess(const AccessRequest& request) {
+Result<PlanNode> ExpectAccess(const AccessRequest& request, SelectivityEstimator* estimator) {
   PlanNode node;
   node.name = "scan";
   const double live = static_cast<double>(request.collection.stats().chunks);
@@ -104,9 +103,7 @@ Result<PlanNode> ExpectAccess(const AccessRequest& request) {
     const bool by_postings = conjunct.is_safe && !conjunct.constant.has_value() &&
                              IsKnownToPostings(*conjunct.node, request.columns);
     if (!by_postings || request.options.access == PlannerOptions::Access::kScan) continue;
-    WEND_ASSIGN_OR_RETURN(
-        const double share,
-        EstimateSelectivity(*conjunct.node, request.parameters, request.collection));
+    WEND_ASSIGN_OR_RETURN(const double share, estimator->Estimate(*conjunct.node));
     PlanNode& step = node.children.emplace_back();
     step.name = "postings";
     step.detail = ToSql(*conjunct.node, *request.parameters);

@@ -21,6 +21,7 @@
 #include "query/planner/chunk_bounds.h"
 #include "query/planner/condition_rules.h"
 #include "query/planner/planner_options.h"
+#include "query/selectivity.h"
 #include "storage/base/status.h"
 
 namespace wend {
@@ -50,7 +51,7 @@ struct AccessPath {
 Result<AccessPath> PlanAccess(const AccessRequest& request);
 
 // What PlanAccess will probably choose, told from frequencies alone: no posting is read.
-Result<PlanNode> ExpectAccess(const AccessRequest& request);
+Result<PlanNode> ExpectAccess(const AccessRequest& request, SelectivityEstimator* estimator);
 
 // A table whose plan tells how its rows are found. For EXPLAIN: other runs do without.
 class AccessedTable final : public Operator {

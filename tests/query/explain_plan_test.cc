@@ -200,8 +200,18 @@ TEST_F(ExplainPlanTest, TellsOfTheWalk) {
 TEST_F(ExplainPlanTest, ChangesNothingWithoutAnalyze) {
   const size_t before = Explain("SELECT key FROM messages").size();
   EXPECT_EQ(Explain("EXPLAIN DELETE FROM messages WHERE speaker = 'Ben'"),
-            (Lines{"delete from main.messages  ~1 row", "└─ filter speaker = 'Ben'  ~30 rows",
+            (Lines{"delete from main.messages  ~30 rows", "└─ filter speaker = 'Ben'  ~30 rows",
                    "   └─ scan main.messages  ~40 rows"}));
+  EXPECT_EQ(Explain("EXPLAIN DELETE FROM messages WHERE speaker = 'Anna'"),
+            (Lines{"delete from main.messages  ~10 rows", "└─ filter speaker = 'Anna'  ~10 rows",
+                   "   └─ read main.messages  ~10 rows",
+                   "      └─ postings speaker = 'Anna'  ~10 rows"}));
+  EXPECT_EQ(Explain("EXPLAIN UPDATE messages SET title = 'x' WHERE session = 's1'"),
+            (Lines{"update UPDATE messages SET title = 'x' WHERE session = 's1'  ~10 rows",
+                   "└─ filter session = 's1'  ~10 rows", "   └─ read main.messages  ~10 rows",
+                   "      └─ postings session = 's1'  ~10 rows"}));
+  EXPECT_EQ(Explain("EXPLAIN UPDATE messages SET title = 'x' WHERE key = 'm1'").back(),
+            "   └─ look up main.messages 'm1'  ~1 row");
   EXPECT_EQ(Explain("EXPLAIN DELETE FROM messages WHERE key = 'm1'"),
             (Lines{"delete from main.messages where key = 'm1'  ~1 row"}));
   EXPECT_EQ(Explain("EXPLAIN INSERT INTO messages (key, text) VALUES ('x', 'y')"),

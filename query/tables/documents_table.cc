@@ -11,6 +11,7 @@ namespace {
 
 // In the order of kColumns.
 enum class Column : size_t {
+  kCollection,
   kKey,
   kTitle,
   kSource,
@@ -23,11 +24,11 @@ enum class Column : size_t {
 };
 
 constexpr std::array kColumns = {
-    ColumnInfo{"key", ValueType::kText},         ColumnInfo{"title", ValueType::kText},
-    ColumnInfo{"source", ValueType::kText},      ColumnInfo{"time", ValueType::kTime},
-    ColumnInfo{"revision", ValueType::kInteger}, ColumnInfo{"chunks", ValueType::kInteger},
-    ColumnInfo{"bytes", ValueType::kInteger},    ColumnInfo{"text", ValueType::kText},
-    ColumnInfo{"metadata", ValueType::kText},
+    ColumnInfo{"collection", ValueType::kText}, ColumnInfo{"key", ValueType::kText},
+    ColumnInfo{"title", ValueType::kText},      ColumnInfo{"source", ValueType::kText},
+    ColumnInfo{"time", ValueType::kTime},       ColumnInfo{"revision", ValueType::kInteger},
+    ColumnInfo{"chunks", ValueType::kInteger},  ColumnInfo{"bytes", ValueType::kInteger},
+    ColumnInfo{"text", ValueType::kText},       ColumnInfo{"metadata", ValueType::kText},
 };
 static_assert(static_cast<size_t>(Column::kMetadata) + 1 == kColumns.size());
 
@@ -57,6 +58,9 @@ Result<bool> DocumentsTable::Next() {
 Status DocumentsTable::ReadColumn(size_t column, Value* value) {
   const UnitRowView& unit = cursor_.unit();
   switch (static_cast<Column>(column)) {
+    case Column::kCollection:
+      *value = collection_.name();
+      return {};
     case Column::kKey:
       return ReadUnitColumn(unit, UnitColumn::kKey, value);
     case Column::kTitle:

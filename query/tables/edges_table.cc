@@ -12,6 +12,7 @@ namespace {
 
 // In the order of kColumns.
 enum class Column : size_t {
+  kCollection,
   kType,
   kFromKey,
   kFromBegin,
@@ -23,10 +24,11 @@ enum class Column : size_t {
 };
 
 constexpr std::array kColumns = {
-    ColumnInfo{"type", ValueType::kText},          ColumnInfo{"from_key", ValueType::kText},
-    ColumnInfo{"from_begin", ValueType::kInteger}, ColumnInfo{"from_end", ValueType::kInteger},
-    ColumnInfo{"to_key", ValueType::kText},        ColumnInfo{"to_begin", ValueType::kInteger},
-    ColumnInfo{"to_end", ValueType::kInteger},     ColumnInfo{"weight", ValueType::kReal},
+    ColumnInfo{"collection", ValueType::kText},  ColumnInfo{"type", ValueType::kText},
+    ColumnInfo{"from_key", ValueType::kText},    ColumnInfo{"from_begin", ValueType::kInteger},
+    ColumnInfo{"from_end", ValueType::kInteger}, ColumnInfo{"to_key", ValueType::kText},
+    ColumnInfo{"to_begin", ValueType::kInteger}, ColumnInfo{"to_end", ValueType::kInteger},
+    ColumnInfo{"weight", ValueType::kReal},
 };
 static_assert(static_cast<size_t>(Column::kWeight) + 1 == kColumns.size());
 
@@ -75,6 +77,9 @@ Result<bool> EdgesTable::Next() {
 
 Status EdgesTable::ReadColumn(size_t column, Value* value) {
   switch (static_cast<Column>(column)) {
+    case Column::kCollection:
+      *value = collection_.name();
+      break;
     case Column::kType:
       *value = NameOf(cursor_.type());
       break;

@@ -10,12 +10,12 @@ namespace wend {
 namespace {
 
 // In the order of kColumns.
-enum class Column : size_t { kSession, kMessages, kFirstTime, kLastTime, kSpeakers };
+enum class Column : size_t { kCollection, kSession, kMessages, kFirstTime, kLastTime, kSpeakers };
 
 constexpr std::array kColumns = {
-    ColumnInfo{"session", ValueType::kText},     ColumnInfo{"messages", ValueType::kInteger},
-    ColumnInfo{"first_time", ValueType::kTime},  ColumnInfo{"last_time", ValueType::kTime},
-    ColumnInfo{"speakers", ValueType::kInteger},
+    ColumnInfo{"collection", ValueType::kText},  ColumnInfo{"session", ValueType::kText},
+    ColumnInfo{"messages", ValueType::kInteger}, ColumnInfo{"first_time", ValueType::kTime},
+    ColumnInfo{"last_time", ValueType::kTime},   ColumnInfo{"speakers", ValueType::kInteger},
 };
 static_assert(static_cast<size_t>(Column::kSpeakers) + 1 == kColumns.size());
 
@@ -39,6 +39,10 @@ Result<bool> SessionsTable::Next() {
 
 Status SessionsTable::ReadColumn(size_t column, Value* value) {
   const auto wanted = static_cast<Column>(column);
+  if (wanted == Column::kCollection) {
+    *value = collection_.name();
+    return {};
+  }
   if (wanted == Column::kSession) {
     *value = cursor_.session();
     return {};

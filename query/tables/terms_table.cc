@@ -9,10 +9,15 @@
 namespace wend {
 namespace {
 
+// In the order of kColumns.
+enum class Column : size_t { kCollection, kTerm, kChunks };
+
 constexpr std::array kColumns = {
+    ColumnInfo{"collection", ValueType::kText},
     ColumnInfo{"term", ValueType::kText},
     ColumnInfo{"chunks", ValueType::kInteger},
 };
+static_assert(static_cast<size_t>(Column::kChunks) + 1 == kColumns.size());
 
 }  // namespace
 
@@ -22,10 +27,16 @@ TermsTable::TermsTable(CollectionView collection, std::string prefix)
     : collection_(std::move(collection)), cursor_(collection_.version(), std::move(prefix)) {}
 
 Status TermsTable::ReadColumn(size_t column, Value* value) {
-  if (column == 0) {
-    *value = cursor_.term();
-  } else {
-    SetInteger(cursor_.df(), value);
+  switch (static_cast<Column>(column)) {
+    case Column::kCollection:
+      *value = collection_.name();
+      break;
+    case Column::kTerm:
+      *value = cursor_.term();
+      break;
+    case Column::kChunks:
+      SetInteger(cursor_.df(), value);
+      break;
   }
   return {};
 }

@@ -271,7 +271,8 @@ class SelectOracleTest : public ::testing::Test {
     for (const Unit& unit : units_[name]) {
       if (!unit.session.empty()) sessions[unit.session].push_back(&unit);
     }
-    NaiveTable table{{"session", "messages", "first_time", "last_time", "speakers"}, {}};
+    NaiveTable table{{"collection", "session", "messages", "first_time", "last_time", "speakers"},
+                     {}};
     for (const auto& [session, members] : sessions) {
       Value first, last;
       std::set<std::string> speakers;
@@ -282,7 +283,7 @@ class SelectOracleTest : public ::testing::Test {
         if (first.index() == 0 || model::NaiveOrder(time, first) < 0) first = time;
         if (last.index() == 0 || model::NaiveOrder(time, last) > 0) last = time;
       }
-      table.rows.push_back({{session, static_cast<int64_t>(members.size()), first, last,
+      table.rows.push_back({{name, session, static_cast<int64_t>(members.size()), first, last,
                              static_cast<int64_t>(speakers.size())},
                             {},
                             {}});

@@ -127,7 +127,8 @@ TEST_F(TablesTest, Messages) {
 
 TEST_F(TablesTest, Documents) {
   const Rows want = {
-      "key='d' title='Harbour' source='s.txt' time=time 1000000 revision=2 chunks=1 bytes=22 "
+      "collection='main' key='d' title='Harbour' source='s.txt' time=time 1000000 revision=2 "
+      "chunks=1 bytes=22 "
       "text='Ships sail. Boats too.' "
       "metadata='{\"b\":true,\"n\":-7,\"r\":0.5,\"t\":\"say \\\"x\\\"\",\"u\":null}'"};
   EXPECT_EQ(RowsOf(DocumentsTable(View())), want);
@@ -146,25 +147,28 @@ TEST_F(TablesTest, Documents) {
 
 TEST_F(TablesTest, Sessions) {
   const Rows want = {
-      "session='s' messages=2 first_time=time 5000000 last_time=time 5000000 speakers=2"};
+      "collection='main' session='s' messages=2 first_time=time 5000000 last_time=time 5000000 "
+      "speakers=2"};
   EXPECT_EQ(RowsOf(SessionsTable(View(), {})), want);
   EXPECT_EQ(RowsOf(SessionsTable(View(), {}, "s")), want);
   EXPECT_EQ(RowsOf(SessionsTable(View(), {}, "t")), Rows{});
 }
 
 TEST_F(TablesTest, Terms) {
-  EXPECT_EQ(RowsOf(TermsTable(View(), "b")), (Rows{"term='ben' chunks=1", "term='boat' chunks=1"}));
-  EXPECT_EQ(RowsOf(TermsTable(View(), "hello")), Rows{"term='hello' chunks=2"});
+  EXPECT_EQ(RowsOf(TermsTable(View(), "b")), (Rows{"collection='main' term='ben' chunks=1",
+                                                   "collection='main' term='boat' chunks=1"}));
+  EXPECT_EQ(RowsOf(TermsTable(View(), "hello")), Rows{"collection='main' term='hello' chunks=2"});
 }
 
 TEST_F(TablesTest, Edges) {
   const Rows rows = RowsOf(EdgesTable(View()));
   ASSERT_EQ(rows.size(), 2u);
-  EXPECT_TRUE(rows[0].starts_with(
-      "type='next' from_key='m' from_begin=0 from_end=8 to_key='n' to_begin=0 to_end=8 "
-      "weight=real "))
+  EXPECT_TRUE(
+      rows[0].starts_with("collection='main' type='next' from_key='m' from_begin=0 from_end=8 "
+                          "to_key='n' to_begin=0 to_end=8 "
+                          "weight=real "))
       << rows[0];
-  EXPECT_TRUE(rows[1].starts_with("type='next' from_key='n'")) << rows[1];
+  EXPECT_TRUE(rows[1].starts_with("collection='main' type='next' from_key='n'")) << rows[1];
 }
 
 TEST_F(TablesTest, Collections) {

@@ -8,7 +8,7 @@
 #   make oracle        200,000 random queries against the naive executor
 #   make calendar      1,000,000 words of time against a slow calendar, and as many in zones
 #   make format tidy   clang-format, clang-tidy over what changed
-#   make install [PREFIX=/usr/local] [DESTDIR=]
+#   make install [PREFIX=/usr/local] [DESTDIR=]      make deb   a Debian package in build/release
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
@@ -26,7 +26,7 @@ export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 CHANGED = git ls-files --modified --others --exclude-standard --deduplicate -- '*.h' '*.cc' '*.c'
 
-.PHONY: build demo test bench bench-peers soak fuzz oracle calendar format tidy install clean \
+.PHONY: build demo test bench bench-peers soak fuzz oracle calendar format tidy install deb clean \
         dependencies
 
 dependencies:
@@ -76,6 +76,9 @@ tidy:
 
 install: build
 	@DESTDIR="$(DESTDIR)" cmake --install build/release --prefix "$(PREFIX)"
+
+deb: build
+	@cd build/release && cpack -G DEB
 
 clean:
 	@rm -rf build

@@ -13,6 +13,8 @@ packages() {
 g++                      the C++20 compiler
 make                     the everyday commands
 cmake                    the build
+dpkg-dev                 finds what a package depends on
+pkg-config               the installed library is tested with it
 ninja-build              the build's back end
 ccache                   makes the second build a fast one
 mold                     links the static programs in a fraction of a second

@@ -51,7 +51,7 @@ Status DeleteOperator::ReadColumn(size_t, Value* value) {
 
 Status DeleteOperator::Plan(bool) {
   const DatabaseView view = database_->View();
-  WEND_RETURN_IF_ERROR(view.Collection(delete_.collection).status());
+  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(delete_.collection));
   if (delete_.key.has_value()) return {};
   for (const TableKind kind : {TableKind::kDocuments, TableKind::kMessages}) {
     const bool documents = kind == TableKind::kDocuments;

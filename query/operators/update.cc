@@ -197,10 +197,14 @@ Result<bool> UpdateOperator::Next() {
 
 Status UpdateOperator::Plan(bool) {
   WEND_ASSIGN_OR_RETURN(const TableSource source, Source());
-  WEND_ASSIGN_OR_RETURN(input_,
-                        ExpectRowsWhere({source, node_.where.has_value() ? &*node_.where : nullptr,
-                                         &run_.parameters, run_.options},
-                                        database_->View()));
+  const DatabaseView view = database_->View();
+  WEND_ASSIGN_OR_RETURN(const CollectionView collection, view.Collection(source.collection));
+  std::optional<ExpressionNode> where = node_.where;
+  const DuringScope scope{collection, ColumnsOfTable(source.kind), std::nullopt};
+  if (where.has_value()) WEND_RETURN_IF_ERROR(ResolveWordsOfTime(scope, run_, &*where));
+  WEND_ASSIGN_OR_RETURN(input_, ExpectRowsWhere({source, where.has_value() ? &*where : nullptr,
+                                                 &run_.parameters, run_.options},
+                                                view));
   return {};
 }
 

@@ -62,7 +62,9 @@ std::optional<std::string> WholePeriod(int64_t begin, int64_t end) {
 ExpressionNode IntervalCondition(const LocalInterval& interval, const ExpressionNode& time,
                                  const ExpressionBuilder& build) {
   const bool from = interval.begin > kFirstMoment, until = interval.end < kLastMoment;
-  if (interval.begin >= interval.end) return build.Literal(false);
+  const bool empty = interval.begin >= interval.end || interval.end <= kFirstMoment ||
+                     interval.begin > kLastMoment;
+  if (empty) return build.Literal(false);
   const bool days = interval.begin % kDayUs == 0 && interval.end % kDayUs == 0;
   const auto text = [&](int64_t local) {
     return build.Literal(days ? DateText(FloorDiv(local, kDayUs)) : ClockText(local));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 
 #include "query/statement.h"
 #include "query/time_options.h"
@@ -153,6 +154,41 @@ TEST_F(QuestionTimeTest, LongTextsAreNotReadForTimes) {
   TimeOptions options;
   const Status status = SetTimeOption("context", std::string(70'000, 'x'), &options);
   EXPECT_EQ(status.message(), "context has at most 65536 bytes, this one 70000");
+}
+
+TEST_F(QuestionTimeTest, NoWordsMakeAStatementFail) {
+  constexpr const char* kWords[] = {
+      "last",   "next",    "this",   "the",     "Friday",    "week",    "9999",       "years",
+      "ago",    "session", "third",  "to",      "from",      "between", "and",        "May",
+      "31st",   "2024",    "before", "after",   "since",     "until",   "boat",       "Ann",
+      "say",    "did",     "what",   "morning", "today",     "0",       "8/5/2023",   "Q3",
+      "spring", "of",      "on",     "a",       "second",    "time",    "one",        "that",
+      "how",    "long",    "over",   "past",    "Christmas", "1",       "99/99/9999", "noon",
+      "hours",  "I",       "you",    "he",      "then",      "?",       "0001",       "century",
+      ",",      "-1",      "year",   "29th",    "February"};
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 1'000; ++i) {
+    std::string text;
+    for (uint64_t words = 1 + random() % 8; words > 0; --words) {
+      text += std::string(text.empty() ? "" : " ") + kWords[random() % std::size(kWords)];
+    }
+    for (const char* now : {"2023-05-09", "0001-01-02", "9999-12-30"}) {
+      auto recall =
+          Statement::Prepare(database_.get(),
+                             "RECALL ? FROM messages USING default (now => '" + std::string(now) +
+                                 "', context => 'Ann: What did Bob say last Friday?')",
+                             {});
+      ASSERT_TRUE(recall.ok());
+      ASSERT_TRUE((*recall)->Bind(1, text).ok());
+      const Result<bool> step = (*recall)->Step();
+      ASSERT_TRUE(step.ok()) << text << ": " << step.status().message();
+      const std::string rows =
+          Run("SELECT key FROM messages WHERE at DURING '" + text + "' (now => '" + now + "')");
+      const bool understood = rows.empty() || rows.find(' ') == 2 || rows.size() == 2 ||
+                              rows.find("is a period") != std::string::npos;
+      ASSERT_TRUE(understood || rows.find("expected") != std::string::npos) << text << ": " << rows;
+    }
+  }
 }
 
 TEST_F(QuestionTimeTest, ThePlanShowsIt) {

@@ -42,7 +42,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"Vaswani nDCG@10", "beir", "ir/vaswani", "", "all", "ndcg", 10},
     {"CISI nDCG@10", "beir", "ir/cisi", "", "all", "ndcg", 10},
     {"HashHop, 3 hops, 100,000 tokens", "hashhop", "-", "--tokens 100000 --hops 3", "hops_3",
-     "exact", std::nullopt},
+     "exact", 13},
 });
 
 constexpr auto kModes =
@@ -180,7 +180,8 @@ class Ablation {
   }
 
   Error AddLatency(const Measure& measure, std::string* table) {
-    *table += "| " + std::string(measure.heading.substr(0, measure.heading.find(' '))) + " |";
+    *table +=
+        "| " + std::string(measure.heading.substr(0, measure.heading.find_first_of(" ,"))) + " |";
     for (const std::string_view mode : kModes) {
       const Report* report = nullptr;
       if (Error error = ReportOf(measure, mode, &report)) return error;

@@ -1,8 +1,6 @@
 #include "engine/mixture/mixture.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -97,15 +95,7 @@ class Mixture {
     WEND_ASSIGN_OR_RETURN(const std::string reason, ReadAsLookup(input));
     if (reason.empty()) return {};
     if (route_.reasons.empty() || route_.reasons.back() != reason) route_.reasons.push_back(reason);
-    const auto seed = std::ranges::find(*mixed, input.seeds[0].chunk, &MixedChunk::chunk);
-    if (seed == mixed->begin() || seed == mixed->end()) return {};
-    // One that asks, or that somebody else says, is not what is looked up.
-    const auto is_against = [](const ExpertShare& share) { return share.score < 0; };
-    if (std::ranges::any_of(seed->shares, is_against)) return {};
-    const double first = std::nextafter(mixed->front().score, std::numeric_limits<double>::max());
-    seed->shares.push_back({"lookup", first - seed->score});
-    seed->score = first;
-    std::rotate(mixed->begin(), seed, seed + 1);
+    KeepFirst(input.seeds[0].chunk, mixed);
     return {};
   }
 

@@ -38,4 +38,8 @@ Result<Route> ChooseRoute(const CollectionVersion& version, const RankRequest& r
 // first place; empty where it is none.
 Result<std::string> ReadAsLookup(const ExpertInput& input);
 
+// Brings that chunk to the first place with a share "lookup", unless an expert takes a tenth of its
+// score away or more: one that asks, or that somebody else says, is not what is looked up.
+void KeepFirst(uint32_t chunk, std::vector<MixedChunk>* mixed);
+
 }  // namespace wend

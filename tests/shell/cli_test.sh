@@ -38,6 +38,7 @@ exits() { [ "$code" -eq "$1" ]; }
 says() { grep -qF -- "$1" out; }
 complains() { grep -qF -- "$1" err; }
 is_silent() { [ ! -s out ] && [ ! -s err ]; }
+prints_nothing() { [ ! -s out ]; }
 json_lines() { python3 -c 'import json,sys
 for line in open("out", encoding="utf-8"): json.loads(line)'; }
 json_holds() { python3 -c 'import json,sys
@@ -251,7 +252,7 @@ for end in killed full; do
   run ask $end "quick fox"
   check "$end: what was there is found" says "docs/fox.txt:0-"
   run ask $end needleword --json
-  check "$end: half a file is not found" is_silent
+  check "$end: half a file is not found" prints_nothing
   run add $end docs line.txt
   check "$end: the next run goes on" says "8 files: 1 added, 0 replaced, 7 unchanged"
   run ask $end needleword --json
@@ -293,7 +294,8 @@ run ask db invisible
 check "hidden files are left out" says "Nothing in collection main has a word of the question."
 check "finding nothing is no error" exits 0
 run ask db invisible --json
-check "nothing is no JSON line" is_silent
+check "nothing is no JSON line" prints_nothing
+check "and it says why" complains "no word of the question is known in 'main': 'invisible'"
 run ask db "who is the one of them?"
 check "stop words alone find nothing" says "do not count"
 check "stop words alone are no error" exits 0

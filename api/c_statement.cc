@@ -106,6 +106,10 @@ int wend_bind_real(wend_stmt* stmt, int index, double value, wend_error** error)
   return wend::Guard(error, [&] { return wend::BindValue(stmt, index, value); });
 }
 
+int wend_bind_null(wend_stmt* stmt, int index, wend_error** error) {
+  return wend::Guard(error, [&] { return wend::BindValue(stmt, index, Value()); });
+}
+
 int wend_step(wend_stmt* stmt, wend_error** error) {
   bool row = false;
   const int code = wend::Guard(error, [&]() -> wend::Status {

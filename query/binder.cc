@@ -266,8 +266,8 @@ class Binder {
   }
 
  private:
-  // The operand of `key = operand`, if that is all of the expression.
-  static std::optional<OperandNode> KeyOf(const ExpressionNode& where) {
+  // The operand of `key = operand`, if that is all of the expression and not null.
+  std::optional<OperandNode> KeyOf(const ExpressionNode& where) const {
     using Kind = ExpressionNode::Kind;
     if (where.kind != Kind::kBinary || where.op != OperatorKind::kEqual) return std::nullopt;
     const ExpressionNode& left = where.operands[0];
@@ -277,6 +277,8 @@ class Binder {
     operand.offset = right.offset;
     if (right.kind == Kind::kParameter) {
       operand.value = right.parameter;
+      if (parameters_ != nullptr && std::holds_alternative<std::monostate>(Known(right.parameter)))
+        return std::nullopt;
     } else if (right.kind == Kind::kLiteral && right.literal.index() > 0) {
       std::visit(
           [&operand](const auto& value) {
@@ -294,6 +296,13 @@ class Binder {
   static bool IsParameter(const OperandNode& node) {
     return std::holds_alternative<ParameterNode>(node.value);
   }
+  const Value& Known(const ParameterNode& parameter) const {
+    return (*parameters_)[static_cast<size_t>(parameter.index) - 1];
+  }
+  // A parameter that has no value yet.
+  bool IsUnknown(const OperandNode& node) const {
+    return parameters_ == nullptr && IsParameter(node);
+  }
 
   static Status BindCollection(const NameNode& node, std::string* name) {
     const Status status = CheckCollectionName(node.text);
@@ -305,7 +314,7 @@ class Binder {
   // Empty stands for a parameter without a value.
   Status BindKey(const OperandNode& node, std::string* key) const {
     WEND_RETURN_IF_ERROR(ReadText(node, "a key", key));
-    if (parameters_ == nullptr && IsParameter(node)) return {};
+    if (IsUnknown(node)) return {};
     const Status status = CheckKey(*key);
     return status.ok() ? status : At(node.offset, status);
   }
@@ -313,7 +322,6 @@ class Binder {
   Status BindLinkWeight(const OperandNode& node, uint32_t* weight) const {
     double number = 1;
     const Status read = ReadReal(node, "WEIGHT", 0, 1000, &number);
-    if (read.code() == Code::kMisuse) return read;
     const Result<uint32_t> stored = LinkWeightOf(number);
     if (!read.ok() || !stored.ok()) {
       return WrongType(node, "WEIGHT", "a number from 0.000001 to 1000");
@@ -434,21 +442,16 @@ class Binder {
     return {};
   }
 
-  // Sets `*value`, which is null, to the operand with its parameter replaced. It stays null for a
-  // parameter that has no value yet.
-  Status Resolve(const OperandNode& node, Value* value) const {
+  // Sets `*value`, which is null, to the operand with its parameter replaced, whose value is known.
+  void Resolve(const OperandNode& node, Value* value) const {
     if (const auto* parameter = std::get_if<ParameterNode>(&node.value)) {
-      if (parameters_ == nullptr) return {};
-      *value = (*parameters_)[static_cast<size_t>(parameter->index) - 1];
-      if (!std::holds_alternative<std::monostate>(*value)) return {};
-      return Status::Misuse("parameter " + std::to_string(parameter->index) +
-                            " has no value; bind it before the first step");
+      *value = Known(*parameter);
+      return;
     }
     if (const auto* integer = std::get_if<int64_t>(&node.value)) *value = *integer;
     if (const auto* real = std::get_if<double>(&node.value)) *value = *real;
     if (const auto* text = std::get_if<std::string>(&node.value)) *value = *text;
     if (const auto* truth = std::get_if<bool>(&node.value)) *value = int64_t{*truth ? 1 : 0};
-    return {};
   }
 
   static Status WrongType(const OperandNode& node, std::string_view what, std::string_view type) {
@@ -456,9 +459,9 @@ class Binder {
   }
 
   Status ReadText(const OperandNode& node, std::string_view what, std::string* text) const {
+    if (IsUnknown(node)) return {};
     Value value;
-    WEND_RETURN_IF_ERROR(Resolve(node, &value));
-    if (std::holds_alternative<std::monostate>(value)) return {};
+    Resolve(node, &value);
     if (!std::holds_alternative<std::string>(value)) return WrongType(node, what, "a text");
     *text = std::get<std::string>(std::move(value));
     return {};
@@ -470,9 +473,9 @@ class Binder {
                      Integer* out) const {
     const std::string type =
         "an integer from " + std::to_string(low) + " to " + std::to_string(high);
+    if (IsUnknown(node)) return {};
     Value value;
-    WEND_RETURN_IF_ERROR(Resolve(node, &value));
-    if (std::holds_alternative<std::monostate>(value)) return {};
+    Resolve(node, &value);
     const auto* integer = std::get_if<int64_t>(&value);
     const bool fits = integer != nullptr && !std::holds_alternative<bool>(node.value) &&
                       *integer >= low && *integer <= high;
@@ -484,9 +487,9 @@ class Binder {
   Status ReadReal(const OperandNode& node, std::string_view what, double low, double high,
                   double* out) const {
     const std::string type = "a number from " + ShowNumber(low) + " to " + ShowNumber(high);
+    if (IsUnknown(node)) return {};
     Value value;
-    WEND_RETURN_IF_ERROR(Resolve(node, &value));
-    if (std::holds_alternative<std::monostate>(value)) return {};
+    Resolve(node, &value);
     double number = std::nan("");
     if (const auto* integer = std::get_if<int64_t>(&value)) number = static_cast<double>(*integer);
     if (const auto* real = std::get_if<double>(&value)) number = *real;
@@ -499,9 +502,9 @@ class Binder {
 
   // Parameters have no booleans: 0 and 1 stand for them.
   Status ReadBoolean(const OperandNode& node, std::string_view what, bool* out) const {
+    if (IsUnknown(node)) return {};
     Value value;
-    WEND_RETURN_IF_ERROR(Resolve(node, &value));
-    if (std::holds_alternative<std::monostate>(value)) return {};
+    Resolve(node, &value);
     const auto* integer = std::get_if<int64_t>(&value);
     if (integer == nullptr || (*integer != 0 && *integer != 1)) {
       return WrongType(node, what, "true or false");

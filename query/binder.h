@@ -101,7 +101,7 @@ using BoundStatement =
                  BoundCompact, BoundLink, BoundUnlink, BoundUpdate, BoundTransaction, BoundCheck>;
 
 // `parameters` is null while they have no values yet: then what they stand for is left at its
-// default. Otherwise it has one value for each parameter of the tree; null is "not bound".
+// default. Otherwise it has one value for each parameter of the tree.
 Result<BoundStatement> Bind(const StatementNode& statement, const std::vector<Value>* parameters);
 
 }  // namespace wend

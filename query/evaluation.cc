@@ -197,7 +197,7 @@ class Like : public TypedExpression {
       WEND_ASSIGN_OR_RETURN(values[i], operands_[i]->Evaluate(row));
       if (IsNull(values[i])) return Value();
       const auto* text = std::get_if<std::string>(&values[i]);
-      if (text == nullptr) return Status::InvalidAt(offset_, "LIKE takes texts");
+      if (text == nullptr) return Value();  // of metadata that is no text
       texts[i] = *text;
     }
     WEND_ASSIGN_OR_RETURN(const bool like, IsLike(texts[0], texts[1], texts[2], offset_));

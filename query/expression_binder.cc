@@ -165,10 +165,7 @@ class TreeBinder {
     const auto index = static_cast<size_t>(parameter.index) - 1;
     WEND_CHECK_OR_RETURN(index < scope_.parameters->size(), "one value for each parameter");
     *value = (*scope_.parameters)[index];
-    if (!IsNull(*value)) return {};
-    const std::string name =
-        parameter.name.empty() ? std::to_string(parameter.index) : ":" + parameter.name;
-    return Status::Misuse("parameter " + name + " has no value; bind it before the first step");
+    return {};
   }
 
   Result<ExpressionPtr> BindParameter(const ExpressionNode& node) const {

@@ -320,10 +320,6 @@ class SelectBinder {
     if (const auto* parameter = std::get_if<ParameterNode>(&node.value)) {
       if (parameters_ == nullptr) return {};
       const Value& value = (*parameters_)[static_cast<size_t>(parameter->index) - 1];
-      if (std::holds_alternative<std::monostate>(value)) {
-        return Status::Misuse("parameter " + std::to_string(parameter->index) +
-                              " has no value; bind it before the first step");
-      }
       integer = std::get_if<int64_t>(&value);
     }
     if (integer == nullptr || *integer < 0) {

@@ -140,6 +140,7 @@ Statement::Statement(Database* database, StatementNode tree, BoundStatement boun
                         ? std::vector<std::string>(kExplainColumns.begin(), kExplainColumns.end())
                         : ColumnNames(bound_)),
       parameters_(static_cast<size_t>(tree_.parameter_count)),
+      is_bound_(parameters_.size(), false),
       options_(options) {}
 
 int Statement::FindParameter(std::string_view name) const {
@@ -166,10 +167,22 @@ Status Statement::Bind(int index, Value value) {
   const auto* real = std::get_if<double>(&value);
   if (real != nullptr && !std::isfinite(*real)) return Status::Invalid("a real must be finite");
   parameters_[static_cast<size_t>(index) - 1] = std::move(value);
+  is_bound_[static_cast<size_t>(index) - 1] = true;
   return {};
 }
 
+Status Statement::CheckParameters() const {
+  const auto missing = std::find(is_bound_.begin(), is_bound_.end(), false);
+  if (missing == is_bound_.end()) return {};
+  const int index = static_cast<int>(missing - is_bound_.begin()) + 1;
+  const char* const name = parameter_name(index);
+  return Status::Misuse("parameter " +
+                        (name == nullptr ? std::to_string(index) : ":" + std::string(name)) +
+                        " has no value; bind it before the first step");
+}
+
 Status Statement::Start() {
+  WEND_RETURN_IF_ERROR(CheckParameters());
   BoundStatement bound = bound_;
   if (parameter_count() > 0) {
     WEND_ASSIGN_OR_RETURN(bound, wend::Bind(tree_, &parameters_));

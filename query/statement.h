@@ -37,7 +37,7 @@ class Statement {
   int FindParameter(std::string_view name) const;
   // Null for `?` and out of range; lives as long as the statement.
   const char* parameter_name(int index) const;
-  // Gives parameter `index`, counted from 1, a value that is not null. Misuse out of range and
+  // Gives parameter `index`, counted from 1, a value, which may be null. Misuse out of range and
   // during a run; Invalid for a real that is not finite.
   Status Bind(int index, Value value);
 
@@ -66,6 +66,8 @@ class Statement {
   Statement(Database* database, StatementNode tree, BoundStatement bound,
             const PlannerOptions& options);
 
+  // Misuse where one has no value yet.
+  Status CheckParameters() const;
   Status Start();
   Status Fail(Status status);
 
@@ -74,6 +76,7 @@ class Statement {
   BoundStatement bound_;  // with parameters at their defaults
   std::vector<std::string> column_names_;
   std::vector<Value> parameters_;
+  std::vector<bool> is_bound_;  // beside them: null is a value, too
   const PlannerOptions options_;
   std::vector<std::string> notices_;
 

@@ -87,9 +87,13 @@ constexpr const char* kSqlFooter =
     "the run. On a terminal rows are a table; in a pipe they are tab-separated lines under a line\n"
     "of names (\\t, \\n, \\r, \\\\ within values); with --json every row is one JSON object on "
     "one\n"
-    "line.\n"
+    "line. A transaction that nothing commits is rolled back at the end.\n"
+    "\n"
+    "A value of --param is NULL, a number where it reads as one, or a text; 'in quotes' it is\n"
+    "a text in any case, and =VALUE is for the next ? whatever stands in it.\n"
     "\n"
     "Example:\n"
+    "  wend sql notes.wend -c \"SELECT key FROM messages WHERE speaker = :who\" --param who=Anna\n"
     "  wend sql notes.wend -c \"RECALL 'spare key' FROM main.documents LIMIT 3\"\n"
     "  echo 'SHOW COLLECTIONS; SHOW STATS' | wend sql notes.wend --json\n";
 
@@ -186,6 +190,10 @@ struct CommandLine {
     sql_verb->add_option("DATABASE", sql.database, "Folder of the database")->required();
     sql_verb->add_option("-c,--command", sql.statements,
                          "A statement, or several with ';' between them (standard input)");
+    sql_verb
+        ->add_option("-p,--param", sql.parameters,
+                     "NAME=VALUE for :NAME, VALUE for the next ?; once for each")
+        ->allow_extra_args(false);
     sql_verb->add_flag("--json", sql.json, "One JSON object per row and line");
     sql_verb->add_flag("--quiet", sql.quiet, "No last line with count and time");
   }

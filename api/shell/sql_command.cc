@@ -14,6 +14,7 @@
 #include "api/shell/display_text.h"
 #include "api/shell/exit_code.h"
 #include "api/shell/json_output.h"
+#include "api/shell/sql_parameters.h"
 #include "api/shell/statement_splitter.h"
 #include "api/shell/table_view.h"
 #include "api/shell/terminal.h"
@@ -115,7 +116,9 @@ std::string RealText(double value) {
 class SqlRunner {
  public:
   explicit SqlRunner(const SqlOptions& options)
-      : options_(options), on_terminal_(IsTerminal(STDOUT_FILENO)) {}
+      : options_(options),
+        on_terminal_(IsTerminal(STDOUT_FILENO)),
+        parameters_(options.parameters) {}
 
   // False after a failure, which has been told.
   [[nodiscard]] bool Run(const std::string& sql) {
@@ -125,6 +128,24 @@ class SqlRunner {
     PrintFailure(failure);
     ShowOffset(sql, failure.offset);
     return false;
+  }
+
+  // Behind the last statement: false where a parameter was given that none of them has.
+  [[nodiscard]] bool CheckParameters() const {
+    const std::string unused = parameters_.Unused();
+    if (unused.empty()) return true;
+    std::fflush(stdout);
+    std::fprintf(stderr, "wend: no statement has a parameter for --param %s\n",
+                 Visible(unused).c_str());
+    return false;
+  }
+
+  // Only where a transaction is open can it be rolled back.
+  void EndTransaction() {
+    Failure none_is_open;
+    if (!writing_ || !Statement::Execute(db_.get(), "ROLLBACK", &none_is_open)) return;
+    std::fflush(stdout);
+    std::fputs("wend: the transaction was not committed; it is rolled back\n", stderr);
   }
 
  private:
@@ -140,6 +161,7 @@ class SqlRunner {
     const auto begin = std::chrono::steady_clock::now();
     Statement statement;
     if (!statement.Prepare(db_.get(), sql, failure)) return false;
+    if (!parameters_.Bind(&statement, failure)) return false;
     Table table;
     for (int column = 0; column < statement.column_count(); ++column) {
       table.names.push_back(Visible(statement.column_name(column)));
@@ -243,6 +265,7 @@ class SqlRunner {
   const bool on_terminal_;
   DbHandle db_;
   bool writing_ = false;
+  SqlParameters parameters_;
 };
 
 bool RunInput(SqlRunner* runner) {
@@ -259,21 +282,27 @@ bool RunInput(SqlRunner* runner) {
   return !rest.has_value() || runner->Run(*rest);
 }
 
+bool RunTexts(const std::vector<std::string>& texts, SqlRunner* runner) {
+  for (const std::string& text : texts) {
+    StatementSplitter splitter;
+    splitter.Append(text);
+    while (const std::optional<std::string> statement = splitter.Next()) {
+      if (!runner->Run(*statement)) return false;
+    }
+    const std::optional<std::string> rest = splitter.Rest();
+    if (rest.has_value() && !runner->Run(*rest)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int RunSql(const SqlOptions& options) {
   SqlRunner runner(options);
-  if (options.statements.empty()) return RunInput(&runner) ? kExitDone : kExitFailed;
-  for (const std::string& text : options.statements) {
-    StatementSplitter splitter;
-    splitter.Append(text);
-    while (const std::optional<std::string> statement = splitter.Next()) {
-      if (!runner.Run(*statement)) return kExitFailed;
-    }
-    const std::optional<std::string> rest = splitter.Rest();
-    if (rest.has_value() && !runner.Run(*rest)) return kExitFailed;
-  }
-  return kExitDone;
+  const bool done =
+      options.statements.empty() ? RunInput(&runner) : RunTexts(options.statements, &runner);
+  runner.EndTransaction();
+  return done && runner.CheckParameters() ? kExitDone : kExitFailed;
 }
 
 }  // namespace wend::shell

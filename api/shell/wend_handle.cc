@@ -67,6 +67,21 @@ bool Statement::BindText(int index, std::string_view value, Failure* failure) {
                      failure);
 }
 
+bool Statement::BindInteger(int index, int64_t value, Failure* failure) {
+  ErrorOut error;
+  return error.Check(wend_bind_integer(stmt_.get(), index, value, error), failure);
+}
+
+bool Statement::BindReal(int index, double value, Failure* failure) {
+  ErrorOut error;
+  return error.Check(wend_bind_real(stmt_.get(), index, value, error), failure);
+}
+
+bool Statement::BindNull(int index, Failure* failure) {
+  ErrorOut error;
+  return error.Check(wend_bind_null(stmt_.get(), index, error), failure);
+}
+
 Statement::Outcome Statement::Step(Failure* failure) {
   ErrorOut error;
   const int code = wend_step(stmt_.get(), error);

@@ -66,7 +66,13 @@ class Statement {
   enum class Outcome { kRow, kDone, kFailed };
 
   [[nodiscard]] bool Prepare(wend_db* db, std::string_view sql, Failure* failure);
+  int parameter_count() const { return wend_parameter_count(stmt_.get()); }
+  // Without its colon; null for `?`.
+  const char* parameter_name(int index) const { return wend_parameter_name(stmt_.get(), index); }
   [[nodiscard]] bool BindText(int index, std::string_view value, Failure* failure);
+  [[nodiscard]] bool BindInteger(int index, int64_t value, Failure* failure);
+  [[nodiscard]] bool BindReal(int index, double value, Failure* failure);
+  [[nodiscard]] bool BindNull(int index, Failure* failure);
   [[nodiscard]] Outcome Step(Failure* failure);
   // Prepares, binds nothing and steps to the end.
   [[nodiscard]] static bool Execute(wend_db* db, std::string_view sql, Failure* failure);

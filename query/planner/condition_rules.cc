@@ -95,9 +95,8 @@ bool IsSafeCondition(const ExpressionNode& node, std::span<const ColumnInfo> col
       }
       return IsComparison(node.op) && AreSafeValues(node) && ComparesTimeSafely(node, columns);
     case NodeKind::kLike:
-      // LIKE fails for metadata that is no text, and for parameters that are none.
-      return node.operands.size() == 2 && node.operands[0].kind == NodeKind::kColumn &&
-             node.operands[1].kind == NodeKind::kLiteral;
+      // A pattern with ESCAPE may end where a character is still to come.
+      return node.operands.size() == 2 && AreSafeValues(node);
     case NodeKind::kIn:
     case NodeKind::kBetween:
       return AreSafeValues(node) && ComparesTimeSafely(node, columns);

@@ -174,6 +174,7 @@ TEST_F(CApiTest, AnswersMisuseForEachNullArgument) {
   misused([&](E e) { return wend_bind_text(stmt, 1, nullptr, 1, e); });
   misused([&](E e) { return wend_bind_integer(nullptr, 1, 1, e); });
   misused([&](E e) { return wend_bind_real(nullptr, 1, 1, e); });
+  misused([&](E e) { return wend_bind_null(nullptr, 1, e); });
   misused([&](E e) { return wend_step(nullptr, e); });
   EXPECT_EQ(wend_parameter_count(nullptr), 0);
   EXPECT_EQ(wend_parameter_index(nullptr, "x"), 0);
@@ -432,6 +433,7 @@ TEST_F(CApiTest, ChecksBindings) {
     EXPECT_EQ(wend_bind_text(stmt, index, "x", 1, nullptr), WEND_MISUSE);
     EXPECT_EQ(wend_bind_integer(stmt, index, 1, nullptr), WEND_MISUSE);
     EXPECT_EQ(wend_bind_real(stmt, index, 1, nullptr), WEND_MISUSE);
+    EXPECT_EQ(wend_bind_null(stmt, index, nullptr), WEND_MISUSE);
   }
   EXPECT_EQ(wend_bind_real(stmt, 1, std::nan(""), nullptr), WEND_INVALID);
   EXPECT_EQ(wend_bind_text(stmt, 1, "lazy dog", 4, nullptr), WEND_OK);
@@ -444,6 +446,32 @@ TEST_F(CApiTest, ChecksBindings) {
   EXPECT_EQ(wend_bind_integer(stmt, 2, 2, nullptr), WEND_OK);
   EXPECT_EQ(wend_step(stmt, nullptr), WEND_ROW);
   EXPECT_EQ(wend_bind_integer(stmt, 2, 1, nullptr), WEND_MISUSE);
+  wend_finalize(stmt);
+}
+
+TEST_F(CApiTest, BindsNull) {
+  AddThree();
+  wend_stmt* stmt = Prepare("SELECT ?, ? IS NULL, count(*) FROM documents WHERE key = ?");
+  EXPECT_EQ(wend_bind_null(stmt, 1, nullptr), WEND_OK);
+  EXPECT_EQ(wend_bind_null(stmt, 2, nullptr), WEND_OK);
+  EXPECT_EQ(wend_step(stmt, nullptr), WEND_MISUSE);  // unlike NULL, nothing is no value
+  EXPECT_EQ(wend_reset(stmt, nullptr), WEND_OK);
+  EXPECT_EQ(wend_bind_null(stmt, 3, nullptr), WEND_OK);
+  EXPECT_EQ(wend_step(stmt, nullptr), WEND_ROW);
+  EXPECT_EQ(wend_column_type(stmt, 0), WEND_NULL);
+  EXPECT_EQ(wend_column_integer(stmt, 1), 1);
+  EXPECT_EQ(wend_column_integer(stmt, 2), 0);  // nothing equals NULL
+  wend_finalize(stmt);
+  stmt = Prepare("RECALL 'dog' LIMIT ?");
+  EXPECT_EQ(wend_bind_null(stmt, 1, nullptr), WEND_OK);
+  const auto fault = Try([&](wend_error** e) { return wend_step(stmt, e); });
+  EXPECT_EQ(fault.code, WEND_INVALID);
+  EXPECT_EQ(fault.offset, 19);
+  wend_finalize(stmt);
+  stmt = Prepare("DELETE FROM documents WHERE key = ?");
+  EXPECT_EQ(wend_bind_null(stmt, 1, nullptr), WEND_OK);
+  EXPECT_EQ(wend_step(stmt, nullptr), WEND_ROW);
+  EXPECT_EQ(wend_column_integer(stmt, 0), 0);
   wend_finalize(stmt);
 }
 

@@ -356,8 +356,8 @@ TEST_F(ExpressionTest, ReadsParameters) {
   EXPECT_EQ(Show("turn * :n + :n"), "24");
   EXPECT_EQ(Show("turn > ? AND turn > ?"), "? | column 'turn' is an integer, ? is a text");
   parameters_ = {Value()};
-  EXPECT_EQ(Show("turn = ?"), "parameter 1 has no value; bind it before the first step");
-  EXPECT_EQ(Show("turn = :n"), "parameter :n has no value; bind it before the first step");
+  EXPECT_EQ(Show("turn = ?"), "null");
+  EXPECT_EQ(Show("turn IS NULL OR :n IS NULL"), "1");
   ExpressionScope scope = Scope();
   scope.parameters = nullptr;
   const SelectNode select = Select("turn = ? AND MATCH ? AND time > ?");

@@ -312,8 +312,9 @@ TEST(BinderTest, ChecksParametersOnceTheyHaveValues) {
       "chunk_overlap = 200)");
   ASSERT_TRUE(tree.ok());
   EXPECT_TRUE(Bind(*tree, nullptr).ok());
-  const std::vector<Value> unbound(1);
-  EXPECT_EQ(Bind(*tree, &unbound).status().code(), Code::kMisuse);
+  const std::vector<Value> null(1);
+  EXPECT_EQ(Bind(*tree, &null).status().code(), Code::kInvalid);
+  EXPECT_EQ(Bind(*tree, &null).status().offset(), 41);
   const std::vector<Value> too_small = {int64_t{100}};
   EXPECT_EQ(Bind(*tree, &too_small).status().code(), Code::kInvalid);
   const std::vector<Value> wrong_type = {std::string("many")};

@@ -532,6 +532,18 @@ check "sql commits a transaction" exits 0
 run sql fresh.wend -c "BEGIN; UPDATE notes.documents SET title = 'lost';
   SELECT title FROM notes.documents"
 check "sql sees its own transaction" says "lost"
+check "sql tells of a transaction that is not committed" complains "it is rolled back"
+run sql fresh.wend -c "BEGIN; SELECT nonsense"
+check "sql tells so behind a fault, too" complains "it is rolled back"
+run sql fresh.wend -c "SELECT ? + ?, ?" -p 1 -p 2.5 --param "=a=b"
+check "sql binds by place" says $'3.5\ta=b'
+run sql fresh.wend -c "SELECT :n; SELECT :t || :n, :x IS NULL" --param n=7 -p "t='1'" -p x=null
+check "sql binds by name" says $'17\t1'
+run sql fresh.wend -c "SELECT :n" -p m=1
+check "sql asks for a parameter" complains "parameter :n has no value"
+run sql fresh.wend -c "SELECT 1" -p m=1
+check "sql refuses a parameter too many" complains "no statement has a parameter for --param m=1"
+check "a parameter too many is told by the exit code" exits 3
 run sql fresh.wend -c "SELECT count(*) FROM notes.documents WHERE title = ''"
 check "sql drops a transaction that is not committed" says "1"
 printf "show collections;\n-- a comment; no end\nRECALL 'harbour; sea' FROM db" >statements

@@ -150,7 +150,8 @@ int NaiveOrder(const Value& a, const Value& b) {
   return Number(a) < Number(b) ? -1 : Number(a) > Number(b) ? 1 : 0;
 }
 
-Value NaiveExpression::Fail() {
+Value NaiveExpression::Fail(const ExpressionNode& node) {
+  if (!failed_) failed_at_ = node.offset;
   failed_ = true;
   return {};
 }
@@ -163,7 +164,7 @@ bool NaiveExpression::IsTrue(const ExpressionNode& node) {
 Value NaiveExpression::Truth(const ExpressionNode& node) {
   const Value value = Evaluate(node);
   if (IsNull(value)) return {};
-  return IsNumber(value) ? Bool(Number(value) != 0) : Fail();
+  return IsNumber(value) ? Bool(Number(value) != 0) : Fail(node);
 }
 
 Value NaiveExpression::Evaluate(const ExpressionNode& node) {
@@ -173,6 +174,7 @@ Value NaiveExpression::Evaluate(const ExpressionNode& node) {
       if (!(key == node)) continue;
       NaiveExpression of_row({scope_.table, scope_.row, false, {}, nullptr});
       Value value = of_row.Evaluate(node);
+      if (of_row.failed()) failed_at_ = of_row.failed_at();
       failed_ = of_row.failed();
       return value;
     }
@@ -185,9 +187,9 @@ Value NaiveExpression::Evaluate(const ExpressionNode& node) {
       if (const auto* text = std::get_if<std::string>(&node.literal)) return *text;
       return {};
     case Kind::kParameter:
-      return Fail();
+      return Fail(node);
     case Kind::kColumn:
-      return Column(node.name);
+      return Column(node);
     case Kind::kMetadata:
       for (const auto& [name, value] : scope_.row->metadata) {
         if (name == node.name) return value;
@@ -200,7 +202,7 @@ Value NaiveExpression::Evaluate(const ExpressionNode& node) {
       }
       const Value value = Evaluate(node.operands[0]);
       if (const auto* real = std::get_if<double>(&value)) return -*real;
-      return Arithmetic(OperatorKind::kSubtract, int64_t{0}, value);
+      return Arithmetic(node, OperatorKind::kSubtract, int64_t{0}, value);
     }
     case Kind::kBinary:
       return Binary(node);
@@ -227,12 +229,13 @@ Value NaiveExpression::Evaluate(const ExpressionNode& node) {
   return {};
 }
 
-Value NaiveExpression::Column(const std::string& name) {
+Value NaiveExpression::Column(const ExpressionNode& node) {
+  const std::string& name = node.name;
   const std::string wanted = name == "at" ? "time" : name;
   for (size_t i = 0; i < scope_.table->columns.size(); ++i) {
     if (scope_.table->columns[i] == wanted) return scope_.row->values[i];
   }
-  return Fail();
+  return Fail(node);
 }
 
 Value NaiveExpression::Binary(const ExpressionNode& node) {
@@ -241,7 +244,7 @@ Value NaiveExpression::Binary(const ExpressionNode& node) {
   const Value b = Evaluate(node.operands[1]);
   if (failed_ || IsNull(a) || IsNull(b)) return {};
   if (node.op == OperatorKind::kConcatenate) return Show(a) + Show(b);
-  if (node.op >= OperatorKind::kAdd) return Arithmetic(node.op, a, b);
+  if (node.op >= OperatorKind::kAdd) return Arithmetic(node, node.op, a, b);
   return Compare(node.op, a, b);
 }
 
@@ -260,11 +263,12 @@ Value NaiveExpression::Logical(const ExpressionNode& node) {
   return unknown ? Value() : Value(1 - decides);
 }
 
-Value NaiveExpression::Arithmetic(OperatorKind op, const Value& a, const Value& b) {
+Value NaiveExpression::Arithmetic(const ExpressionNode& node, OperatorKind op, const Value& a,
+                                  const Value& b) {
   if (IsNull(a) || IsNull(b)) return {};
-  if (!IsNumber(a) || !IsNumber(b)) return Fail();
+  if (!IsNumber(a) || !IsNumber(b)) return Fail(node);
   const bool divides = op == OperatorKind::kDivide || op == OperatorKind::kModulo;
-  if (divides && Number(b) == 0) return Fail();
+  if (divides && Number(b) == 0) return Fail(node);
   if (std::holds_alternative<int64_t>(a) && std::holds_alternative<int64_t>(b)) {
     const __int128 x = std::get<int64_t>(a), y = std::get<int64_t>(b);
     const __int128 result = op == OperatorKind::kAdd        ? x + y
@@ -274,7 +278,7 @@ Value NaiveExpression::Arithmetic(OperatorKind op, const Value& a, const Value& 
                                                             : x % y;
     const bool fits = result >= std::numeric_limits<int64_t>::min() &&
                       result <= std::numeric_limits<int64_t>::max();
-    return fits ? Value(static_cast<int64_t>(result)) : Fail();
+    return fits ? Value(static_cast<int64_t>(result)) : Fail(node);
   }
   const auto x = static_cast<double>(Number(a)), y = static_cast<double>(Number(b));
   const double result = op == OperatorKind::kAdd        ? x + y
@@ -282,7 +286,7 @@ Value NaiveExpression::Arithmetic(OperatorKind op, const Value& a, const Value& 
                         : op == OperatorKind::kMultiply ? x * y
                         : op == OperatorKind::kDivide   ? x / y
                                                         : std::fmod(x, y);
-  return std::isfinite(result) ? Value(result) : Fail();
+  return std::isfinite(result) ? Value(result) : Fail(node);
 }
 
 Value NaiveExpression::ComparePeriod(OperatorKind op, const TimePoint& time,
@@ -331,7 +335,7 @@ Value NaiveExpression::Like(const ExpressionNode& node) {
   for (const ExpressionNode& operand : node.operands) {
     const Value value = Evaluate(operand);
     if (failed_ || IsNull(value)) return {};
-    if (!IsText(value)) return Fail();
+    if (!IsText(value)) return {};
     texts.push_back(Text(value));
   }
   const std::string escape = texts.size() > 2 ? texts[2] : "";
@@ -381,20 +385,21 @@ Value NaiveExpression::Call(const ExpressionNode& node) {
     return std::string(names[a[0].index()]);
   }
   if (name == "abs" || name == "round") {
-    if (!IsNumber(a[0])) return Fail();
+    if (!IsNumber(a[0])) return Fail(node);
     if (name == "abs") {
-      return Number(a[0]) < 0 ? Arithmetic(OperatorKind::kMultiply, a[0], int64_t{-1}) : a[0];
+      return Number(a[0]) < 0 ? Arithmetic(node, OperatorKind::kMultiply, a[0], int64_t{-1}) : a[0];
     }
     const auto* real = std::get_if<double>(&a[0]);
     if (real == nullptr) return a[0];
     const double scale = a.size() > 1 ? std::pow(10.0, static_cast<double>(Number(a[1]))) : 1;
     return std::round(*real * scale) / scale;
   }
-  if (const auto* time = std::get_if<TimePoint>(&a[0])) return CallTime(name, *time);
-  return IsText(a[0]) ? CallText(name, a) : Fail();
+  if (const auto* time = std::get_if<TimePoint>(&a[0])) return CallTime(node, *time);
+  return IsText(a[0]) ? CallText(node, a) : Fail(node);
 }
 
-Value NaiveExpression::CallText(const std::string& name, const std::vector<Value>& a) {
+Value NaiveExpression::CallText(const ExpressionNode& node, const std::vector<Value>& a) {
+  const std::string name = NaiveLower(node.name);
   const std::string& text = Text(a[0]);
   const Points points = CodePoints(text);
   if (name == "length") return static_cast<int64_t>(points.size());
@@ -409,10 +414,10 @@ Value NaiveExpression::CallText(const std::string& name, const std::vector<Value
     if (first == text.npos) return std::string();
     return text.substr(first, text.find_last_not_of(' ') - first + 1);
   }
-  if (name != "substr") return Fail();
+  if (name != "substr") return Fail(node);
   const int64_t size = static_cast<int64_t>(points.size()), start = std::get<int64_t>(a[1]);
   const int64_t count = a.size() > 2 ? std::get<int64_t>(a[2]) : 1'000'000;
-  if (start == 0 || count < 0) return Fail();
+  if (start == 0 || count < 0) return Fail(node);
   const int64_t begin = start > 0 ? start - 1 : size + start;
   std::string out;
   for (int64_t i = 0; i < size; ++i) {
@@ -421,7 +426,8 @@ Value NaiveExpression::CallText(const std::string& name, const std::vector<Value
   return out;
 }
 
-Value NaiveExpression::CallTime(const std::string& name, const TimePoint& time) {
+Value NaiveExpression::CallTime(const ExpressionNode& node, const TimePoint& time) {
+  const std::string name = NaiveLower(node.name);
   const int64_t shown = time.microseconds + int64_t{time.offset_minutes} * 60'000'000;
   const auto seconds = static_cast<time_t>(
       std::floor(static_cast<long double>(shown) / static_cast<long double>(1'000'000)));
@@ -434,7 +440,7 @@ Value NaiveExpression::CallTime(const std::string& name, const TimePoint& time) 
   if (name == "hour") return int64_t{tm.tm_hour};
   if (name == "minute") return int64_t{tm.tm_min};
   if (name == "weekday") return int64_t{tm.tm_wday == 0 ? 7 : tm.tm_wday};
-  if (name != "date" && name != "time_of_day") return Fail();
+  if (name != "date" && name != "time_of_day") return Fail(node);
   return std::string(buffer, std::strftime(buffer, 64, name == "date" ? "%Y-%m-%d" : "%T", &tm));
 }
 
@@ -443,7 +449,11 @@ Value NaiveExpression::Aggregate(const ExpressionNode& node) {
   for (const NaiveRow* member : scope_.members) {
     NaiveExpression of_row({scope_.table, member, false, {}, nullptr});
     Value value = node.star ? Bool(true) : of_row.Evaluate(node.operands[0]);
-    if (of_row.failed()) return Fail();
+    if (of_row.failed()) {
+      failed_ = true;
+      failed_at_ = of_row.failed_at();
+      return {};
+    }
     bool seen = IsNull(value);
     for (const Value& other : values) {
       seen = seen || (node.distinct && NaiveOrder(value, other) == 0);
@@ -465,7 +475,7 @@ Value NaiveExpression::Aggregate(const ExpressionNode& node) {
   double reals = 0;
   bool any_real = false;
   for (const Value& value : values) {
-    if (!IsNumber(value)) return Fail();
+    if (!IsNumber(value)) return Fail(node);
     any_real = any_real || value.index() == 2;
     if (value.index() == 1) integers += std::get<int64_t>(value);
     if (value.index() == 2) reals += std::get<double>(value);

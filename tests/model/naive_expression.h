@@ -24,14 +24,16 @@ class NaiveExpression {
   Value Evaluate(const ExpressionNode& node);
   bool IsTrue(const ExpressionNode& node);
   bool failed() const { return failed_; }
+  // Byte of the statement, of the innermost expression that cannot be computed.
+  size_t failed_at() const { return failed_at_; }
 
  private:
-  Value Fail();
+  Value Fail(const ExpressionNode& node);
   Value Truth(const ExpressionNode& node);  // null, 0 or 1
-  Value Column(const std::string& name);
+  Value Column(const ExpressionNode& node);
   Value Logical(const ExpressionNode& node);
   Value Binary(const ExpressionNode& node);
-  Value Arithmetic(OperatorKind op, const Value& a, const Value& b);
+  Value Arithmetic(const ExpressionNode& node, OperatorKind op, const Value& a, const Value& b);
   Value Compare(OperatorKind op, const Value& a, const Value& b);
   Value ComparePeriod(OperatorKind op, const TimePoint& time, const std::string& text);
   Value In(const ExpressionNode& node);
@@ -40,12 +42,13 @@ class NaiveExpression {
   Value Case(const ExpressionNode& node);
   Value Match(const ExpressionNode& node);
   Value Call(const ExpressionNode& node);
-  Value CallText(const std::string& name, const std::vector<Value>& a);
-  Value CallTime(const std::string& name, const TimePoint& time);
+  Value CallText(const ExpressionNode& node, const std::vector<Value>& a);
+  Value CallTime(const ExpressionNode& node, const TimePoint& time);
   Value Aggregate(const ExpressionNode& node);
 
   NaiveScope scope_;
   bool failed_ = false;
+  size_t failed_at_ = 0;
 };
 
 std::string NaiveLower(std::string text);  // ASCII

@@ -19,9 +19,46 @@ bool HasAggregate(const ExpressionNode& node) {
   return call || std::any_of(node.operands.begin(), node.operands.end(), HasAggregate);
 }
 
+bool ReadsRow(const ExpressionNode& node) {
+  return node.kind == Kind::kColumn || node.kind == Kind::kMetadata || node.kind == Kind::kMatch ||
+         std::any_of(node.operands.begin(), node.operands.end(), ReadsRow);
+}
+
+// The parts of a WHERE in the order in which they are computed.
+using Parts = std::vector<const ExpressionNode*>;
+
+void Split(const ExpressionNode& node, Parts* parts) {
+  if (node.kind != Kind::kBinary || node.op != OperatorKind::kAnd) {
+    parts->push_back(&node);
+    return;
+  }
+  for (const ExpressionNode& operand : node.operands) Split(operand, parts);
+}
+
+Parts InOrder(const ExpressionNode& condition, const NaiveTable& table,
+              const CannotFail& cannot_fail) {
+  Parts parts, first, then;
+  Split(condition, &parts);
+  for (const ExpressionNode* part : parts) {
+    bool sure = false;
+    if (ReadsRow(*part)) {
+      sure = cannot_fail(*part);
+    } else {
+      NaiveExpression constant({&table, nullptr, false, {}, nullptr});
+      constant.IsTrue(*part);
+      sure = !constant.failed();
+    }
+    (sure ? first : then).push_back(part);
+  }
+  first.insert(first.end(), then.begin(), then.end());
+  return first;
+}
+
 class Selection {
  public:
-  Selection(const SelectNode& select, const NaiveTable& table) : select_(select), table_(table) {
+  Selection(const SelectNode& select, const NaiveTable& table, const CannotFail& cannot_fail)
+      : select_(select), table_(table) {
+    if (select.where.has_value()) where_ = InOrder(*select.where, table, cannot_fail);
     for (const ExpressionNode& key : select.group_by) keys_.push_back(Meant(key));
     for (const OrderNode& order : select.order_by) order_.push_back(Meant(order.expression));
   }
@@ -39,18 +76,22 @@ class Selection {
       Group();
     } else if (!order_.empty()) {
       for (const NaiveRow& row : table_.rows) {
-        if (Passes(row)) inputs_.push_back(Scope(row));
+        if (Passes(row)) AddSorted(Scope(row));
       }
+      Sort();
+      EmitAll();
+      return answer_;
     } else {
       for (const NaiveRow& row : table_.rows) {
         if (Passes(row) && !Emit(Scope(row))) break;
       }
       return answer_;
     }
+    std::vector<NaiveScope> groups = std::move(inputs_);
+    inputs_.clear();
+    for (NaiveScope& group : groups) AddSorted(std::move(group));
     Sort();
-    for (const NaiveScope& input : inputs_) {
-      if (answer_.failed || !Emit(input)) break;
-    }
+    EmitAll();
     return answer_;
   }
 
@@ -77,19 +118,29 @@ class Selection {
   Value Evaluate(const NaiveScope& scope, const ExpressionNode& node) {
     NaiveExpression expression(scope);
     Value value = expression.Evaluate(node);
-    answer_.failed = answer_.failed || expression.failed();
+    Note(expression);
     return value;
+  }
+
+  // The first failure is the one that is told.
+  void Note(const NaiveExpression& expression) {
+    if (answer_.failed || !expression.failed()) return;
+    answer_.failed = true;
+    answer_.failed_at = expression.failed_at();
   }
 
   bool IsTrue(const NaiveScope& scope, const ExpressionNode& node) {
     NaiveExpression expression(scope);
     const bool truth = expression.IsTrue(node);
-    answer_.failed = answer_.failed || expression.failed();
+    Note(expression);
     return truth;
   }
 
   bool Passes(const NaiveRow& row) {
-    return !answer_.failed && (!select_.where.has_value() || IsTrue(Scope(row), *select_.where));
+    for (const ExpressionNode* part : where_) {
+      if (answer_.failed || !IsTrue(Scope(row), *part)) return false;
+    }
+    return !answer_.failed;
   }
 
   void Group() {
@@ -115,14 +166,24 @@ class Selection {
                       [](const Value& x, const Value& y) { return NaiveOrder(x, y) == 0; });
   }
 
-  void Sort() {
-    std::vector<std::pair<Values, NaiveScope>> rows;
-    for (NaiveScope& input : inputs_) {
-      Values values;
-      for (const ExpressionNode& key : order_) values.push_back(Evaluate(input, key));
-      rows.emplace_back(std::move(values), std::move(input));
+  // With the values that it is sorted by.
+  void AddSorted(NaiveScope input) {
+    Values values;
+    for (const ExpressionNode& key : order_) {
+      if (!answer_.failed) values.push_back(Evaluate(input, key));
     }
-    std::stable_sort(rows.begin(), rows.end(), [this](const auto& a, const auto& b) {
+    sorted_.emplace_back(std::move(values), std::move(input));
+  }
+
+  void EmitAll() {
+    for (const auto& [values, input] : sorted_) {
+      if (answer_.failed || !Emit(input)) return;
+    }
+  }
+
+  void Sort() {
+    if (answer_.failed) return;
+    std::stable_sort(sorted_.begin(), sorted_.end(), [this](const auto& a, const auto& b) {
       for (size_t i = 0; i < order_.size(); ++i) {
         const Value &x = a.first[i], &y = b.first[i];
         const OrderNode& order = select_.order_by[i];
@@ -134,8 +195,6 @@ class Selection {
       }
       return false;
     });
-    inputs_.clear();
-    for (auto& row : rows) inputs_.push_back(std::move(row.second));
   }
 
   // False once there are enough rows.
@@ -147,8 +206,9 @@ class Selection {
     }
     Values row;
     for (const SelectItemNode& item : select_.items) {
-      row.push_back(Evaluate(scope, item.expression));
+      if (!answer_.failed) row.push_back(Evaluate(scope, item.expression));
     }
+    if (answer_.failed) return false;
     if (select_.items.empty()) row = scope.row->values;
     if (select_.distinct) {
       for (const Values& other : distinct_) {
@@ -164,7 +224,9 @@ class Selection {
   const SelectNode& select_;
   const NaiveTable& table_;
   std::vector<ExpressionNode> keys_, order_;
+  Parts where_;
   std::vector<NaiveScope> inputs_;
+  std::vector<std::pair<Values, NaiveScope>> sorted_;
   std::vector<Values> distinct_;
   size_t limit_ = SIZE_MAX, offset_ = 0, skipped_ = 0;
   NaiveAnswer answer_;
@@ -226,17 +288,24 @@ bool NaiveMatches(const std::string& match, const Words& words) {
   return any_required || any_optional;
 }
 
-NaiveAnswer NaiveSelect(const SelectNode& select, const NaiveTable& table) {
-  return Selection(select, table).Run();
+NaiveAnswer NaiveSelect(const SelectNode& select, const NaiveTable& table,
+                        const CannotFail& cannot_fail) {
+  return Selection(select, table, cannot_fail).Run();
 }
 
 std::optional<std::vector<size_t>> NaiveWhere(const ExpressionNode& condition,
-                                              const NaiveTable& table) {
+                                              const NaiveTable& table,
+                                              const CannotFail& cannot_fail) {
   std::vector<size_t> found;
+  const Parts parts = InOrder(condition, table, cannot_fail);
   for (size_t i = 0; i < table.rows.size(); ++i) {
-    NaiveExpression expression({&table, &table.rows[i], false, {}, nullptr});
-    if (expression.IsTrue(condition)) found.push_back(i);
-    if (expression.failed()) return std::nullopt;
+    bool passes = true;
+    for (const ExpressionNode* part : parts) {
+      NaiveExpression expression({&table, &table.rows[i], false, {}, nullptr});
+      passes = passes && expression.IsTrue(*part);
+      if (expression.failed()) return std::nullopt;
+    }
+    if (passes) found.push_back(i);
   }
   return found;
 }

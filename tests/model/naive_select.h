@@ -5,6 +5,7 @@
 // clause is one loop. Expressions are taken to be typed well: the faults it knows are of rows.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,13 +29,21 @@ struct NaiveTable {
 
 struct NaiveAnswer {
   bool failed = false;
+  size_t failed_at = 0;  // byte of the statement
   std::vector<std::vector<Value>> rows;
 };
 
-NaiveAnswer NaiveSelect(const SelectNode& select, const NaiveTable& table);
+// Whether no row can make a condition fail. That order is of the language: WHERE computes such
+// conditions first, in the order of the text, then the others, and stops at the first that is not
+// true. Conditions that read no row the oracle judges by itself.
+using CannotFail = std::function<bool(const ExpressionNode&)>;
+
+NaiveAnswer NaiveSelect(const SelectNode& select, const NaiveTable& table,
+                        const CannotFail& cannot_fail);
 // The rows, as indexes, for which the condition is true; none where one of them cannot be computed.
 std::optional<std::vector<size_t>> NaiveWhere(const ExpressionNode& condition,
-                                              const NaiveTable& table);
+                                              const NaiveTable& table,
+                                              const CannotFail& cannot_fail);
 
 // -1, 0 or 1 in the order of ORDER BY, where null is the lowest.
 int NaiveOrder(const Value& a, const Value& b);

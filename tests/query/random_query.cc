@@ -136,6 +136,7 @@ std::string RandomQuery::Simple(int depth) {
       return Any(depth) + (Below(2) ? " IS NULL" : " IS NOT NULL");
     case 11:
       if (!table_->has_text) return "TRUE";
+      if (Below(3) == 0) return Mixed() + " " + no + "LIKE " + Pick(kPatterns);
       return Mixed() + " " + Pick(kComparisons) + " " + (Below(2) ? TextLiteral() : Number(0));
     default:
       if (table_->times.empty()) return "FALSE";

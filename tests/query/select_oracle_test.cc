@@ -13,6 +13,8 @@
 
 #include "engine/database.h"
 #include "query/parser.h"
+#include "query/planner/condition_rules.h"
+#include "query/select_plan.h"
 #include "query/statement.h"
 #include "storage/base/time_text.h"
 #include "tests/model/naive_analyzer.h"
@@ -100,6 +102,16 @@ void ShowTimes(std::vector<Value>* row) {
     const auto* time = std::get_if<TimePoint>(&value);
     if (time != nullptr) value = FormatTime(time->microseconds, time->offset_minutes);
   }
+}
+
+// What the planner holds for safe; where it errs, a plan that looks at fewer rows finds out.
+model::CannotFail SafeConditions(const std::string& table) {
+  const std::string name = table.substr(table.find('.') + 1);
+  const TableKind kind = name == "messages"    ? TableKind::kMessages
+                         : name == "documents" ? TableKind::kDocuments
+                         : name == "chunks"    ? TableKind::kChunks
+                                               : TableKind::kSessions;
+  return [kind](const ExpressionNode& node) { return IsSafeCondition(node, ColumnsOfTable(kind)); };
 }
 
 class SelectOracleTest : public ::testing::Test {
@@ -292,24 +304,24 @@ class SelectOracleTest : public ::testing::Test {
   }
 
   // False where they differ.
-  bool Compare(const std::string& sql, const NaiveTable& table) {
+  bool Compare(const std::string& sql, const std::string& name) {
     const auto tree = Parse(sql);
     EXPECT_TRUE(tree.ok()) << sql << "\n" << tree.status().message();
     if (!tree.ok()) return false;
     const auto& select = std::get<SelectNode>(tree->body);
-    NaiveAnswer wanted = model::NaiveSelect(select, table);
+    NaiveAnswer wanted = model::NaiveSelect(select, tables_[name], SafeConditions(name));
     for (auto& row : wanted.rows) ShowTimes(&row);
     for (const Preparer& prepare : Preparers()) {
       const Outcome got = RunSql(database_.get(), prepare, sql);
       failed_ += wanted.failed ? 1 : 0;
-      // Rows that a condition rules out by their key need not be looked at.
-      const bool spared = wanted.failed && got.status.ok() && select.where.has_value() &&
-                          select.where->op == OperatorKind::kAnd;
-      spared_ += spared ? 1 : 0;
-      const bool same_code = got.status.code() == (wanted.failed ? Code::kInvalid : Code::kOk);
-      if (spared || (same_code && (wanted.failed || got.rows == wanted.rows))) continue;
-      ADD_FAILURE() << sql << "\nwanted " << (wanted.failed ? "a fault" : Show(wanted.rows))
-                    << "\ngot " << got.status.message() << " " << Show(got.rows);
+      const bool same_fault = got.status.code() == Code::kInvalid &&
+                              got.status.offset() == static_cast<int64_t>(wanted.failed_at);
+      if (wanted.failed ? same_fault : got.status.ok() && got.rows == wanted.rows) continue;
+      ADD_FAILURE() << sql << "\nwanted "
+                    << (wanted.failed ? "a fault at " + std::to_string(wanted.failed_at)
+                                      : Show(wanted.rows))
+                    << "\ngot " << got.status.message() << " at " << got.status.offset() << " "
+                    << Show(got.rows);
       return false;
     }
     empty_ += wanted.rows.empty() ? 1 : 0;
@@ -322,7 +334,8 @@ class SelectOracleTest : public ::testing::Test {
     const auto tree = Parse("DELETE FROM " + query.name + " WHERE " + condition);
     ASSERT_TRUE(tree.ok()) << condition;
     const NaiveTable& table = tables_[query.name];
-    const auto found = model::NaiveWhere(std::get<DeleteNode>(tree->body).where, table);
+    const auto found = model::NaiveWhere(std::get<DeleteNode>(tree->body).where, table,
+                                         SafeConditions(query.name));
     if (!found.has_value() || found->empty() || found->size() > 20) return;
     std::vector<Unit> units;
     for (const size_t row : *found) {
@@ -346,7 +359,8 @@ class SelectOracleTest : public ::testing::Test {
     const auto tree = Parse(sql);
     ASSERT_TRUE(tree.ok()) << sql;
     const NaiveTable& table = tables_[query.name];
-    const auto found = model::NaiveWhere(*std::get<RecallNode>(tree->body).where, table);
+    const auto found = model::NaiveWhere(*std::get<RecallNode>(tree->body).where, table,
+                                         SafeConditions(query.name));
     if (!found.has_value()) return;
     std::vector<std::string> wanted, got;
     for (const size_t row : *found) {
@@ -373,7 +387,7 @@ class SelectOracleTest : public ::testing::Test {
   RandomQuery random_{20'230'501};
   std::map<std::string, std::vector<Unit>> units_;  // by collection, in the order of writing
   std::map<std::string, NaiveTable> tables_;
-  int failed_ = 0, spared_ = 0, empty_ = 0, deletes_ = 0;
+  int failed_ = 0, empty_ = 0, deletes_ = 0;
 };
 
 std::vector<QueryTable> QueryTables(const std::string& name) {
@@ -410,12 +424,11 @@ TEST_F(SelectOracleTest, EveryAnswerIsThatOfTheNaiveExecutor) {
     const QueryTable& table = tables[static_cast<size_t>(random_.Below(4))];
     if (i % 50 == 49) CompareDelete(name, tables[static_cast<size_t>(random_.Below(2))]);
     if (i % 20 == 19) CompareRecall(tables[2]);
-    if (!Compare(random_.Select(table), tables_[table.name])) ++differences;
+    if (!Compare(random_.Select(table), table.name)) ++differences;
   }
-  printf("%d queries: %d with a fault, %d of them spared, %d empty; %d deletes\n", queries, failed_,
-         spared_, empty_, deletes_);
+  printf("%d queries: %d runs with a fault, %d queries empty; %d deletes\n", queries, failed_,
+         empty_, deletes_);
   EXPECT_GT(failed_, queries / 500);
-  EXPECT_LT(spared_ * 2, failed_);
   EXPECT_LT(empty_ * 4, queries * 3) << "most queries find nothing";
 }
 

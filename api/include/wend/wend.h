@@ -376,8 +376,9 @@ WEND_API int wend_bind_text(wend_stmt* stmt, int index, const char* value, size_
                             wend_error** error);
 WEND_API int wend_bind_integer(wend_stmt* stmt, int index, int64_t value, wend_error** error);
 WEND_API int wend_bind_real(wend_stmt* stmt, int index, double value, wend_error** error);
-/* Binds NULL, which is a value: a parameter that nothing was bound to makes the first step fail with
- * WEND_MISUSE. Where a statement needs a text or a number, as LIMIT does, NULL is WEND_INVALID. */
+/* Binds NULL, which is a value: a parameter that nothing was bound to makes the first step fail
+ * with WEND_MISUSE. Where a statement needs a text or a number, as LIMIT does, NULL is
+ * WEND_INVALID. */
 WEND_API int wend_bind_null(wend_stmt* stmt, int index, wend_error** error);
 
 /* WEND_ROW, WEND_DONE or an error. The first step sees everything that was committed before it,

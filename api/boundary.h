@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "api/include/wend/wend.h"
+#include "storage/base/cancellation.h"
 #include "storage/base/status.h"
 
 namespace wend {
@@ -32,6 +33,9 @@ template <typename Call>
 int Guard(wend_error** error, Call&& call) noexcept {
   if (error != nullptr) *error = nullptr;
   try {
+    if (Cancellation::InProgressHook()) {
+      return ReportError(Status::Misuse("called from within a progress function"), error);
+    }
     const Status status = std::forward<Call>(call)();
     return status.ok() ? WEND_OK : ReportError(status, error);
   } catch (const std::bad_alloc&) {

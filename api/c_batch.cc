@@ -154,6 +154,8 @@ Status SetTime(wend_batch* handle, int64_t microseconds, int offset_minutes) {
 
 Status CommitBatch(wend_batch* handle) {
   WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
+  batch->cancellation.Begin(0, batch->database->progress());
+  const CancellationScope scope(&batch->cancellation);
   WEND_ASSIGN_OR_RETURN(batch->summary,
                         batch->database->database()->Write(
                             batch->collection, std::exchange(batch->units, {}),

@@ -47,6 +47,7 @@ int wend_open(const char* path, const wend_options* options, wend_db** db, wend_
 }
 
 void wend_close(wend_db* db) {
+  if (wend::Cancellation::InProgressHook()) return;
   const auto database = wend::RemoveObject<wend::DatabaseObject>(db);
   if (database == nullptr) return;
   database->Close();

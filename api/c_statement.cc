@@ -114,6 +114,10 @@ int wend_step(wend_stmt* stmt, wend_error** error) {
   bool row = false;
   const int code = wend::Guard(error, [&]() -> wend::Status {
     WEND_ASSIGN_OR_RETURN(const auto lease, wend::StatementLease::Take(stmt));
+    if (lease->statement->ready()) {
+      lease->cancellation.Begin(lease->timeout_ms, lease->database->progress());
+    }
+    const wend::CancellationScope scope(&lease->cancellation);
     WEND_ASSIGN_OR_RETURN(row, lease->statement->Step());
     return {};
   });

@@ -23,6 +23,35 @@ void DatabaseObject::ForgetDependent(uintptr_t handle) {
   statements_.erase(handle);
 }
 
+void DatabaseObject::Interrupt() {
+  std::vector<uintptr_t> batches;
+  std::vector<uintptr_t> statements;
+  {
+    const std::lock_guard lock(mutex_);
+    batches.assign(batches_.begin(), batches_.end());
+    statements.assign(statements_.begin(), statements_.end());
+  }
+  HandleRegistry& registry = HandleRegistry::Instance();
+  for (const uintptr_t handle : batches) {
+    const auto found = registry.Find(HandleType::kBatch, handle);
+    if (found != nullptr) static_cast<BatchObject*>(found.get())->cancellation.Request();
+  }
+  for (const uintptr_t handle : statements) {
+    const auto found = registry.Find(HandleType::kStatement, handle);
+    if (found != nullptr) static_cast<StatementObject*>(found.get())->cancellation.Request();
+  }
+}
+
+void DatabaseObject::SetProgress(const ProgressHook& progress) {
+  const std::lock_guard lock(mutex_);
+  progress_ = progress;
+}
+
+ProgressHook DatabaseObject::progress() const {
+  const std::lock_guard lock(mutex_);
+  return progress_;
+}
+
 void DatabaseObject::Close() {
   std::unordered_set<uintptr_t> batches;
   std::unordered_set<uintptr_t> statements;

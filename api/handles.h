@@ -21,6 +21,7 @@
 #include "api/include/wend/wend.h"
 #include "engine/database.h"
 #include "query/statement.h"
+#include "storage/base/cancellation.h"
 #include "storage/base/status.h"
 
 namespace wend {
@@ -39,12 +40,17 @@ class DatabaseObject {
   Result<uintptr_t> AddDependent(HandleType type, std::shared_ptr<void> object);
   // Takes a dependent that is freed by its owner out of the list.
   void ForgetDependent(uintptr_t handle);
+  // Stops the runs of its statements and the commits of its batches that are under way.
+  void Interrupt();
+  void SetProgress(const ProgressHook& progress);
+  ProgressHook progress() const;
   // Takes all dependents out of the registry; none can be added afterwards.
   void Close();
 
  private:
   const std::unique_ptr<Database> database_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  ProgressHook progress_;
   bool closed_ = false;
   std::unordered_set<uintptr_t> batches_;
   std::unordered_set<uintptr_t> statements_;
@@ -53,6 +59,7 @@ class DatabaseObject {
 // An object that belongs to one thread at a time. `in_call` detects where it does not.
 struct SingleThreaded {
   std::atomic<bool> in_call{false};
+  Cancellation cancellation;  // of its run or commit
 };
 
 // Any number of threads at once.
@@ -89,6 +96,7 @@ struct StatementObject : SingleThreaded {
   // Declared first: the statement goes before the database that it uses.
   const std::shared_ptr<DatabaseObject> database;
   const std::unique_ptr<Statement> statement;
+  int64_t timeout_ms = 0;  // of each run; 0: none
 };
 
 template <typename Object>

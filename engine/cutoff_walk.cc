@@ -13,6 +13,7 @@
 #include <string>
 
 #include "engine/mixpr_walk.h"
+#include "storage/base/cancellation.h"
 
 namespace wend {
 
@@ -40,7 +41,7 @@ struct RowAccumulator {
   ZeroedArray<uint32_t> used;  // chunks whose sum is above zero
 };
 
-enum class RowFault : int { kNone, kNoMemory, kTooMany };
+enum class RowFault : int { kNone, kNoMemory, kTooMany, kCancelled };
 
 class CutoffWalk {
  public:
@@ -107,6 +108,10 @@ Status CutoffWalk::BuildRows() {
   std::atomic<RowFault> fault{RowFault::kNone};
   team_->Run(static_cast<uint32_t>(chunks_.size() - first), [&](uint32_t task, uint32_t worker) {
     if (fault.load(std::memory_order_relaxed) != RowFault::kNone) return;
+    if (worker == 0 && !CheckCancelled().ok()) {
+      fault.store(RowFault::kCancelled, std::memory_order_relaxed);
+      return;
+    }
     const RowFault mine =
         BuildRow(chunks_[first + task], &accumulators_[worker], &rows_[first + task]);
     if (mine != RowFault::kNone) fault.store(mine, std::memory_order_relaxed);
@@ -116,6 +121,8 @@ Status CutoffWalk::BuildRows() {
       return {};
     case RowFault::kNoMemory:
       return NoMemory(n);
+    case RowFault::kCancelled:
+      return CheckCancelled();
     case RowFault::kTooMany:
       break;
   }
@@ -198,6 +205,7 @@ double CutoffWalk::Step() {
 
 Status CutoffWalk::Iterate(WalkReport* report) {
   for (int step = 0; step < options_.steps; ++step) {
+    WEND_RETURN_IF_ERROR(CheckCancelledNow());
     WEND_RETURN_IF_ERROR(BuildRows());
     report->change = Step();
     report->steps = step + 1;

@@ -1,4 +1,5 @@
 #include "engine/mixpr_walk.h"
+#include "storage/base/cancellation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +26,7 @@ class FactorWalk {
         all_entries_(x.rows.index.size() + x.columns.begin[x.shared]) {}
 
   Status Start();
-  void Iterate(int threads, WalkReport* report);
+  Status Iterate(int threads, WalkReport* report);
   std::vector<double> TakeResult() { return std::move(pi_); }
 
  private:
@@ -85,10 +86,11 @@ double FactorWalk::StrandedMass() const {
   return mass;
 }
 
-void FactorWalk::Iterate(int threads, WalkReport* report) {
+Status FactorWalk::Iterate(int threads, WalkReport* report) {
   std::unique_ptr<WorkerTeam> team;
   bool sparse = true;
   for (int step = 0; step < options_.steps; ++step) {
+    WEND_RETURN_IF_ERROR(CheckCancelledNow());
     const double teleport = options_.alpha + damping_ * StrandedMass();
     sparse = sparse && ReachTerms();
     if (!sparse && team == nullptr) {
@@ -99,6 +101,7 @@ void FactorWalk::Iterate(int threads, WalkReport* report) {
     report->steps = step + 1;
     if (report->change < options_.tolerance) break;
   }
+  return {};
 }
 
 // Follows the newly reached chunks to their terms; false once that is too much to stay sparse.
@@ -178,7 +181,7 @@ Result<std::vector<double>> WalkFactors(const TfidfMatrix& x, const TeleportDist
                                         WalkReport* report) {
   FactorWalk walk(x, p, options);
   WEND_RETURN_IF_ERROR(walk.Start());
-  walk.Iterate(threads, report);
+  WEND_RETURN_IF_ERROR(walk.Iterate(threads, report));
   return walk.TakeResult();
 }
 

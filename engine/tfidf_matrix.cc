@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "storage/base/cancellation.h"
 #include "storage/base/ids.h"
 
 namespace wend {
@@ -164,6 +165,7 @@ Result<TfidfMatrix> TfidfMatrix::Build(const TermCountRows& in, std::span<const 
       FillColumns(in, levels, next, &x);
     }
   });
+  WEND_RETURN_IF_ERROR(CheckCancelledNow());
   x.row_blocks = x.rows.Blocks(x.rows.row_count());
   x.column_blocks = x.columns.Blocks(x.shared);
   SumSimilarities(&team, &x);

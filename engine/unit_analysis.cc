@@ -4,6 +4,8 @@
 #include <atomic>
 #include <future>
 
+#include "storage/base/cancellation.h"
+
 namespace wend {
 namespace {
 
@@ -46,13 +48,17 @@ void PartAnalyzer::AnalyzeOne(size_t worker, Part* part) {
   }
 }
 
-void PartAnalyzer::AnalyzeParts(std::vector<Part>* parts) {
+Status PartAnalyzer::AnalyzeParts(std::vector<Part>* parts) {
   size_t bytes = 0;
   for (const Part& part : *parts) bytes += part.text.size();
   const size_t helpers = bytes < kParallelBytes ? 0 : std::min(worker_count(), parts->size()) - 1;
+  Cancellation* const current = Cancellation::Current();  // the helpers look at its flag
   std::atomic<size_t> next{0};
   const auto work = [&](size_t worker) {
     for (size_t i = next.fetch_add(1); i < parts->size(); i = next.fetch_add(1)) {
+      const bool stop =
+          current != nullptr && (worker == 0 ? !current->PollNow().ok() : current->requested());
+      if (stop) break;
       AnalyzeOne(worker, &(*parts)[i]);
     }
   };
@@ -63,6 +69,7 @@ void PartAnalyzer::AnalyzeParts(std::vector<Part>* parts) {
   }
   work(0);
   for (std::future<void>& helper : running) helper.get();
+  return CheckCancelledNow();
 }
 
 }  // namespace wend

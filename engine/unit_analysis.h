@@ -53,7 +53,8 @@ class PartAnalyzer {
   static Result<std::unique_ptr<PartAnalyzer>> Create(const AnalyzerOptions& analyzer,
                                                       const ChunkerOptions& chunker, int workers);
 
-  void AnalyzeParts(std::vector<Part>* parts);
+  // Fails only where the call is cancelled; the parts are not to be used then.
+  Status AnalyzeParts(std::vector<Part>* parts);
 
   Analyzer& worker(size_t i) { return *workers_[i]; }
   size_t worker_count() const { return workers_.size(); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/attributes.h"
+#include "storage/base/cancellation.h"
 #include "storage/format.h"
 
 namespace wend {
@@ -46,7 +47,7 @@ void WriteWave::Change(const RowChange& row) {
 
 Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* units,
                         const std::vector<StoredUnit>& removals) {
-  state_->analyzer->AnalyzeParts(&parts);
+  WEND_RETURN_IF_ERROR(state_->analyzer->AnalyzeParts(&parts));
   Status status =
       state_->resolver->Resolve(view_, state_->analyzer.get(), &parts, &working_, &txn_);
   bool unit_open = false;
@@ -57,6 +58,7 @@ Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* unit
     txn_.Delete(Family::kMeta, RowKey(state_->info->id, Kind::kUnitKey, r.row.unit.key));
   }
   for (Part& part : parts) {
+    if (status.ok()) status = CheckCancelled();
     if (!status.ok()) break;
     IncomingUnit* incoming = &(*units)[part.unit];
     if (part.first) status = StartUnit(part, incoming);
@@ -65,6 +67,7 @@ Status WriteWave::Apply(std::vector<Part> parts, std::vector<IncomingUnit>* unit
     unit_open = !part.last;
     open_document = incoming->document;
   }
+  if (status.ok()) status = CheckCancelledNow();
   if (status.ok()) status = rows_.Finish();
   if (status.ok()) status = CommitWave(unit_open, open_document);
   if (!status.ok()) state_->resolver->Forget(state_->analyzer.get());

@@ -20,6 +20,7 @@
 #include "query/operators/update.h"
 #include "query/parser.h"
 #include "query/time_options.h"
+#include "storage/base/cancellation.h"
 #include "storage/base/time_text.h"
 
 namespace wend {
@@ -219,6 +220,8 @@ Result<bool> Statement::Step() {
     Status started = Start();
     if (!started.ok()) return Fail(std::move(started));
   }
+  Status wanted = CheckCancelled();
+  if (!wanted.ok()) return Fail(std::move(wanted));
   row_.assign(row_.size(), std::nullopt);
   const Result<bool> next = operator_->Next();
   if (!next.ok()) return Fail(next.status());

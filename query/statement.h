@@ -41,6 +41,9 @@ class Statement {
   // during a run; Invalid for a real that is not finite.
   Status Bind(int index, Value value);
 
+  // Whether the next Step begins a run.
+  bool ready() const { return state_ == State::kReady; }
+
   // Moves to the next row; false at the end, also when it is asked again. After an error Misuse
   // until Reset.
   Result<bool> Step();

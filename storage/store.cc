@@ -20,6 +20,7 @@
 #include <mutex>
 #include <system_error>
 
+#include "storage/base/cancellation.h"
 #include "storage/folder_check.h"
 #include "storage/guard.h"
 #include "storage/pending_rows.h"
@@ -116,7 +117,7 @@ class Scan::Impl {
   void Next();
   // Null where the current row, if any, is the iterator's.
   const PendingRow* pending_row() const { return on_pending ? pending->row() : nullptr; }
-  bool valid() const { return on_pending || iterator->Valid(); }
+  bool valid() const { return stopped.ok() && (on_pending || iterator->Valid()); }
 
   std::string lower, upper;
   rocksdb::Slice lower_slice, upper_slice;
@@ -124,6 +125,7 @@ class Scan::Impl {
   // Where there is one: both stand at the first row from the current key on.
   std::optional<PendingCursor> pending;
   bool on_pending = false;  // the current row is the cursor's
+  Status stopped;           // why the scan was cancelled
 
  private:
   // Decides whose row is current, behind deleted ones.
@@ -131,6 +133,8 @@ class Scan::Impl {
 };
 
 void Scan::Impl::Seek(std::string_view key) {
+  stopped = CheckCancelled();
+  if (!stopped.ok()) return;
   iterator->Seek(ToSlice(key));
   if (!pending.has_value()) return;
   pending->Seek(key);
@@ -138,6 +142,8 @@ void Scan::Impl::Seek(std::string_view key) {
 }
 
 void Scan::Impl::SeekForPrev(std::string_view key) {
+  stopped = CheckCancelled();
+  if (!stopped.ok()) return;
   iterator->SeekForPrev(ToSlice(key));
   if (!pending.has_value()) return;
   const PendingRow* before = pending->FindBefore(key, /*inclusive=*/true);
@@ -158,8 +164,10 @@ void Scan::Impl::SeekForPrev(std::string_view key) {
 }
 
 void Scan::Impl::Next() {
+  if (!valid()) return;
+  stopped = CheckCancelled();
+  if (!stopped.ok()) return;
   if (!on_pending) {
-    if (!iterator->Valid()) return;
     iterator->Next();
   } else {
     if (iterator->Valid() && ToView(iterator->key()) == pending->row()->key) iterator->Next();
@@ -198,9 +206,12 @@ std::string_view Scan::value() const {
   if (const PendingRow* const row = impl_->pending_row()) return *row->value;
   return valid() ? ToView(impl_->iterator->value()) : std::string_view();
 }
-Status Scan::status() const { return FromRocksDb(impl_->iterator->status()); }
+Status Scan::status() const {
+  return impl_->stopped.ok() ? FromRocksDb(impl_->iterator->status()) : impl_->stopped;
+}
 
 Result<bool> ReadView::Get(Family family, std::string_view key, std::string* value) const {
+  WEND_RETURN_IF_ERROR(CheckCancelled());
   if (impl_->pending != nullptr) {
     const PendingRow* const row = impl_->pending->Find(family, key);
     if (row != nullptr && row->value.has_value()) *value = *row->value;
@@ -429,10 +440,13 @@ Status Store::CompactTables(std::string_view begin, std::string_view end) {
   options.exclusive_manual_compaction = false;
   // Without it a table on the last level keeps what a snapshot once needed.
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  Cancellation* const cancellation = Cancellation::Current();
+  if (cancellation != nullptr) options.canceled = cancellation->flag();
   const rocksdb::Slice from = ToSlice(begin), to = ToSlice(end);
   for (auto* family : impl_->families) {
     const rocksdb::Status s = impl_->db->CompactRange(
         options, family, begin.empty() ? nullptr : &from, end.empty() ? nullptr : &to);
+    WEND_RETURN_IF_ERROR(CheckCancelledNow());
     if (!s.ok()) return FromRocksDb(s);
   }
   return {};

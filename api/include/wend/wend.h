@@ -146,6 +146,36 @@ WEND_API int wend_open(const char* path, const wend_options* options, wend_db** 
  * those that are not turn into handles whose every call answers WEND_MISUSE. */
 WEND_API void wend_close(wend_db* db);
 
+/* ---- Stopping what takes long ----------------------------------------------------------- */
+
+/* Stops what is under way on the database in any thread: each run of a statement, and each commit
+ * of a batch, soon returns WEND_CANCELLED. May be called from any thread. What is not under way is
+ * not affected: a run begins with its first wend_step, and ends with WEND_DONE, an error or
+ * wend_reset.
+ *
+ * What was stopped leaves no trace where it only read, or was part of a transaction. A write
+ * outside of a transaction may have been done in part or whole, in whole documents and messages;
+ * doing it again is safe. It is looked at between rows and at most some milliseconds apart, but not
+ * while a call waits for another writer. */
+WEND_API int wend_interrupt(wend_db* db, wend_error** error);
+/* The same for the run of one statement: the one call besides those of its thread that another
+ * thread may make with it. */
+WEND_API int wend_stmt_interrupt(wend_stmt* stmt, wend_error** error);
+/* Lets each run of the statement take at most so many milliseconds, from its first wend_step to the
+ * last; past them it ends with WEND_CANCELLED. 0, which is the default, is without limit. Holds
+ * from the next run on. */
+WEND_API int wend_stmt_set_timeout(wend_stmt* stmt, int64_t timeout_ms, wend_error** error);
+
+/* Called now and then within wend_step and wend_batch_commit, in their thread; ends them with
+ * WEND_CANCELLED where it returns other than 0. Calls into this library from within it are
+ * WEND_MISUSE or without effect. */
+typedef int (*wend_progress)(void* context);
+/* Has `progress` called about every `interval_ms` milliseconds, at least 1, while a run or a commit
+ * of this database is under way; not in calls that are shorter. NULL ends that. `context` is handed
+ * on and must live as long. Holds from the next run or commit on. */
+WEND_API int wend_progress_set(wend_db* db, wend_progress progress, void* context, int interval_ms,
+                               wend_error** error);
+
 /* ---- Writing ---------------------------------------------------------------------------- */
 
 /* A batch gathers whole documents and messages for one collection, which is created with default

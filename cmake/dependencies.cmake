@@ -2,7 +2,6 @@
 #
 #   wend_dependencies_shared    what libwend needs, as shared libraries: libwend.so and the tests
 #   wend_dependencies_program   the same as static archives, for programs
-#   wend_dependencies_shell     readers of the shell: HTML, CSV, gzip
 #   wend_dependencies_bench     data sets and peers: zstd and, where it is there, SQLite
 #
 # Why static in the programs: an empty main() that touches RocksDB, ICU's normaliser and word breaks
@@ -33,12 +32,13 @@ wend_find_library(WEND_CSV csv csv.h)
 add_library(wend_dependencies_shared INTERFACE)
 target_link_libraries(wend_dependencies_shared INTERFACE
   RocksDB::rocksdb-shared ICU::uc ${WEND_STEMMER} ${WEND_XXHASH} roaring::roaring
+  ${WEND_GUMBO} ${WEND_CSV} ZLIB::ZLIB
   Threads::Threads)
 
 # Static archives in link order; RocksDB's own dependencies follow it. Debian has none of CRoaring,
 # which stays shared.
 add_library(wend_dependencies_program INTERFACE)
-set(WEND_ARCHIVES rocksdb gflags snappy z bz2 lz4 zstd stemmer xxhash icuuc icudata)
+set(WEND_ARCHIVES gumbo csv rocksdb gflags snappy z bz2 lz4 zstd stemmer xxhash icuuc icudata)
 set(WEND_ARCHIVE_FILES)
 set(WEND_ARCHIVES_MISSING)
 foreach(name ${WEND_ARCHIVES})
@@ -53,23 +53,11 @@ if(WEND_STATIC_PROGRAMS AND NOT WEND_ARCHIVES_MISSING)
   target_link_libraries(wend_dependencies_program INTERFACE
     ${WEND_ARCHIVE_FILES} roaring::roaring Threads::Threads ${CMAKE_DL_LIBS})
   target_link_options(wend_dependencies_program INTERFACE -static-libstdc++ -static-libgcc)
-  set(WEND_SHELL_ARCHIVES gumbo csv)
 else()
   if(WEND_STATIC_PROGRAMS)
     message(STATUS "Programs use shared libraries and start slower: no ${WEND_ARCHIVES_MISSING}")
   endif()
   target_link_libraries(wend_dependencies_program INTERFACE wend_dependencies_shared)
-endif()
-
-add_library(wend_dependencies_shell INTERFACE)
-find_library(WEND_ARCHIVE_gumbo NAMES libgumbo.a)
-find_library(WEND_ARCHIVE_csv NAMES libcsv.a)
-if(WEND_SHELL_ARCHIVES AND WEND_ARCHIVE_gumbo AND WEND_ARCHIVE_csv)
-  target_link_libraries(wend_dependencies_shell INTERFACE
-    ${WEND_ARCHIVE_gumbo} ${WEND_ARCHIVE_csv} ${WEND_ARCHIVE_z})
-else()
-  target_link_libraries(wend_dependencies_shell INTERFACE
-    ${WEND_GUMBO} ${WEND_CSV} ZLIB::ZLIB)
 endif()
 
 if(WEND_BUILD_BENCH)

@@ -418,6 +418,11 @@ Status Database::Begin() {
   return impl_->store->BeginPending(impl_->options.memory_budget_bytes / 4);
 }
 
+bool Database::InTransaction() const {
+  std::lock_guard<std::mutex> lock(impl_->writer_mutex);
+  return impl_->store->Pending() != nullptr;
+}
+
 Status Database::Commit() {
   std::lock_guard<std::mutex> lock(impl_->writer_mutex);
   if (impl_->store->Pending() == nullptr) {

@@ -320,6 +320,7 @@ class Database {
   Status Begin();
   Status Commit();
   Status Rollback();
+  bool InTransaction() const;
 
   // As of now, newer than any view. Nullopt without such a mark, collection or unit.
   Result<std::optional<StoredMark>> ReadMark(std::string_view collection,

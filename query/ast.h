@@ -279,6 +279,40 @@ struct CompactNode {
   friend bool operator==(const CompactNode&, const CompactNode&) = default;
 };
 
+// COPY (query) TO, and COPY target TO, which is SELECT * of it.
+struct CopyToNode {
+  std::variant<SelectNode, RecallNode> query;
+  OperandNode path;
+  std::vector<OptionNode> options;
+
+  friend bool operator==(const CopyToNode&, const CopyToNode&) = default;
+};
+
+struct CopyFromNode {
+  TargetNode target;
+  std::vector<AttributeNode> attributes;  // of the fields in their order; none: the header's
+  OperandNode path;
+  std::vector<OptionNode> options;
+
+  friend bool operator==(const CopyFromNode&, const CopyFromNode&) = default;
+};
+
+struct ExportNode {
+  NameNode collection;
+  OperandNode path;
+  std::vector<OptionNode> options;
+
+  friend bool operator==(const ExportNode&, const ExportNode&) = default;
+};
+
+struct ImportNode {
+  OperandNode path;
+  NameNode collection;
+  std::vector<OptionNode> options;
+
+  friend bool operator==(const ImportNode&, const ImportNode&) = default;
+};
+
 struct ExplainNode {
   bool analyze = false;
   bool json = false;
@@ -289,7 +323,7 @@ struct ExplainNode {
 struct StatementNode {
   std::variant<RecallNode, ShowCollectionsNode, ShowStatsNode, CreateCollectionNode, DeleteNode,
                SelectNode, UpdateNode, InsertNode, DropCollectionNode, TransactionNode, CheckNode,
-               BackupNode, CompactNode, LinkNode>
+               BackupNode, CompactNode, LinkNode, CopyToNode, CopyFromNode, ExportNode, ImportNode>
       body;
   std::optional<ExplainNode> explain;  // the plan of `body` is asked for
   int parameter_count = 0;

@@ -9,6 +9,7 @@
 
 #include "engine/packer.h"
 #include "query/as_of.h"
+#include "query/exchange/table_reader.h"
 #include "query/key_rules.h"
 #include "query/lexer.h"
 #include "query/operators/insert.h"
@@ -50,6 +51,13 @@ constexpr std::array<std::string_view, 4> kRecallUnits = {"chunks", "documents",
                                                           "sessions"};
 constexpr std::array<std::string_view, 6> kCollectionOptions = {
     "language", "stop_words", "chunk_tokens", "chunk_overlap", "chunk_unit", "session_gap_minutes"};
+constexpr std::array<std::string_view, 4> kCopyToOptions = {"format", "header", "overwrite",
+                                                            "null_text"};
+constexpr std::array<std::string_view, 4> kCopyFromOptions = {"format", "header", "on_error",
+                                                              "null_text"};
+constexpr std::array<std::string_view, 1> kExportOptions = {"overwrite"};
+constexpr std::array<std::string_view, 2> kImportOptions = {"format", "on_error"};
+constexpr std::array<std::string_view, 2> kOnError = {"stop", "skip"};
 constexpr std::array<std::string_view, 2> kChunkUnits = {"sentence", "line"};
 
 // Bounds that keep every score finite; useful values are near the defaults.
@@ -252,6 +260,78 @@ class Binder {
     return BoundStatement(std::move(bound));
   }
 
+  Result<BoundStatement> Bind(const CopyToNode& node) {
+    BoundCopyTo bound;
+    const auto bind = [this](const auto& query) { return Bind(query); };
+    WEND_ASSIGN_OR_RETURN(BoundStatement query, std::visit(bind, node.query));
+    if (auto* recall = std::get_if<BoundRecall>(&query)) {
+      bound.query = std::move(*recall);
+    } else {
+      bound.query = std::get<BoundSelect>(std::move(query));
+    }
+    WEND_RETURN_IF_ERROR(BindPath(node.path, "COPY", &bound.path));
+    WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of COPY TO", kCopyToOptions));
+    WEND_RETURN_IF_ERROR(BindTableOptions(node.options, node.path, bound.path, &bound.options));
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const CopyFromNode& node) {
+    BoundCopyFrom bound;
+    WEND_ASSIGN_OR_RETURN(const TableSource source, BindTable(node.target));
+    if (source.kind != TableKind::kDocuments && source.kind != TableKind::kMessages) {
+      const NameNode& name =
+          node.target.unit.has_value() ? *node.target.unit : *node.target.collection;
+      return Status::InvalidAt(name.offset, "COPY … FROM fills documents or messages");
+    }
+    exchange::CopyFromRequest& request = bound.request;
+    request.collection = source.collection;
+    request.kind =
+        source.kind == TableKind::kMessages ? Unit::Kind::kMessage : Unit::Kind::kDocument;
+    for (const AttributeNode& attribute : node.attributes) {
+      request.columns.push_back((attribute.metadata ? "meta." : "") + attribute.name.text);
+      const Status status = exchange::CheckColumn(request.columns.back(), request.kind);
+      if (!status.ok()) return At(attribute.name.offset, status);
+    }
+    WEND_RETURN_IF_ERROR(BindPath(node.path, "COPY", &request.path));
+    WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of COPY FROM", kCopyFromOptions));
+    WEND_RETURN_IF_ERROR(BindTableOptions(node.options, node.path, request.path, &request.options));
+    if (!request.options.header && request.columns.empty() &&
+        request.options.format != exchange::TableFormat::kJsonLines) {
+      return Status::InvalidAt(node.path.offset,
+                               "without a header COPY needs the columns: COPY documents (key, "
+                               "text) FROM …");
+    }
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const ExportNode& node) {
+    BoundExport bound;
+    WEND_RETURN_IF_ERROR(BindCollection(node.collection, &bound.collection));
+    WEND_RETURN_IF_ERROR(BindPath(node.path, "EXPORT TO", &bound.path));
+    WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of EXPORT", kExportOptions));
+    for (const OptionNode& option : node.options) {
+      WEND_RETURN_IF_ERROR(ReadBoolean(option.value, "overwrite", &bound.overwrite));
+    }
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const ImportNode& node) {
+    BoundImport bound;
+    WEND_RETURN_IF_ERROR(BindCollection(node.collection, &bound.collection));
+    WEND_RETURN_IF_ERROR(BindPath(node.path, "IMPORT", &bound.path));
+    WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option of IMPORT", kImportOptions));
+    for (const OptionNode& option : node.options) {
+      if (SameWord(option.name.text, "on_error")) {
+        WEND_RETURN_IF_ERROR(BindOnError(option.value, &bound.options.skip_errors));
+        continue;
+      }
+      size_t format = 0;
+      WEND_RETURN_IF_ERROR(BindWord(option.value, "format", exchange::kImportFormats, &format));
+      bound.options.format = static_cast<exchange::ImportFormat>(format);
+    }
+    return BoundStatement(std::move(bound));
+  }
+
   Result<BoundStatement> Bind(const UpdateNode& node) {
     WEND_RETURN_IF_ERROR(BindUpdate(node, parameters_).status());
     return BoundStatement(BoundUpdate{});
@@ -309,6 +389,64 @@ class Binder {
     if (!status.ok()) return At(node.offset, status);
     *name = node.text;
     return {};
+  }
+
+  Status BindPath(const OperandNode& node, std::string_view what, std::string* path) const {
+    WEND_RETURN_IF_ERROR(ReadText(node, what, path));
+    if (parameters_ == nullptr && IsParameter(node)) return {};
+    const bool zero = path->find('\0') != std::string::npos;
+    if (!path->empty() && !zero) return {};
+    return Status::InvalidAt(node.offset, std::string(what) + " takes the path of a file" +
+                                              (zero ? ", without zero bytes" : ""));
+  }
+
+  // Which of `words` the operand is; `*index` stays as it is for a parameter without a value.
+  Status BindWord(const OperandNode& node, std::string_view what, Names words,
+                  size_t* index) const {
+    NameNode word{std::string(words[*index]), node.offset};
+    WEND_RETURN_IF_ERROR(ReadText(node, what, &word.text));
+    WEND_RETURN_IF_ERROR(CheckName(word, what, words));
+    for (size_t i = 0; i < words.size(); ++i) {
+      if (SameWord(words[i], word.text)) *index = i;
+    }
+    return {};
+  }
+
+  Status BindOnError(const OperandNode& node, bool* skip_errors) const {
+    size_t choice = 0;
+    WEND_RETURN_IF_ERROR(BindWord(node, "on_error", kOnError, &choice));
+    *skip_errors = choice == 1;
+    return {};
+  }
+
+  Status BindTableOptions(const std::vector<OptionNode>& options, const OperandNode& path_node,
+                          const std::string& path, exchange::TableOptions* out) const {
+    bool has_format = false;
+    for (const OptionNode& option : options) {
+      const std::string& name = option.name.text;
+      if (SameWord(name, "format")) {
+        size_t format = 0;
+        WEND_RETURN_IF_ERROR(BindWord(option.value, "format", exchange::kTableFormats, &format));
+        out->format = static_cast<exchange::TableFormat>(format);
+        has_format = true;
+      } else if (SameWord(name, "header")) {
+        WEND_RETURN_IF_ERROR(ReadBoolean(option.value, "header", &out->header));
+      } else if (SameWord(name, "overwrite")) {
+        WEND_RETURN_IF_ERROR(ReadBoolean(option.value, "overwrite", &out->overwrite));
+      } else if (SameWord(name, "on_error")) {
+        WEND_RETURN_IF_ERROR(BindOnError(option.value, &out->skip_errors));
+      } else {
+        WEND_RETURN_IF_ERROR(ReadText(option.value, "null_text", &out->null_text));
+        if (out->null_text.find_first_of("\",\t\r\n") == std::string::npos) continue;
+        return Status::InvalidAt(option.value.offset,
+                                 "null_text has no quote, comma, tab or line end in it");
+      }
+    }
+    if (has_format || (parameters_ == nullptr && IsParameter(path_node))) return {};
+    if (exchange::FormatOfPath(path, &out->format)) return {};
+    return Status::InvalidAt(path_node.offset,
+                             "the name does not tell the format; say (format => csv), tsv or "
+                             "jsonl");
   }
 
   // Empty stands for a parameter without a value.

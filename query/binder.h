@@ -17,6 +17,7 @@
 
 #include "engine/database.h"
 #include "query/ast.h"
+#include "query/exchange/exchange_options.h"
 #include "query/time_options.h"
 #include "query/value.h"
 #include "storage/base/status.h"
@@ -85,6 +86,28 @@ struct BoundCompact {
   std::optional<std::string> collection;  // none: all
 };
 
+struct BoundCopyTo {
+  std::variant<BoundRecall, BoundSelect> query;
+  std::string path;
+  exchange::TableOptions options;
+};
+
+struct BoundCopyFrom {
+  exchange::CopyFromRequest request;
+};
+
+struct BoundExport {
+  std::string collection;
+  std::string path;
+  bool overwrite = false;
+};
+
+struct BoundImport {
+  std::string collection;
+  std::string path;
+  exchange::ImportOptions options;
+};
+
 struct BoundUpdate {};
 
 struct BoundTransaction {
@@ -98,7 +121,8 @@ struct BoundCheck {
 using BoundStatement =
     std::variant<BoundRecall, BoundShowCollections, BoundShowStats, BoundCreateCollection,
                  BoundDelete, BoundSelect, BoundInsert, BoundDropCollection, BoundBackup,
-                 BoundCompact, BoundLink, BoundUnlink, BoundUpdate, BoundTransaction, BoundCheck>;
+                 BoundCompact, BoundLink, BoundUnlink, BoundUpdate, BoundTransaction, BoundCheck,
+                 BoundCopyTo, BoundCopyFrom, BoundExport, BoundImport>;
 
 // `parameters` is null while they have no values yet: then what they stand for is left at its
 // default. Otherwise it has one value for each parameter of the tree.

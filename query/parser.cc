@@ -42,7 +42,7 @@ class Parser {
     std::string_view word;
     Status (Parser::*parse)(StatementNode*);
   };
-  static const std::array<StatementRule, 16> kStatements;
+  static const std::array<StatementRule, 19> kStatements;
 
   Status ParseBody(StatementNode* statement) {
     for (const StatementRule& rule : kStatements) {
@@ -61,7 +61,7 @@ class Parser {
   }
 
   // A misspelt FROM behind a column was read as its alias; the fault is there, not behind it.
-  Status UnexpectedEnding() const {
+  Status UnexpectedEnding(std::string_view ending = "the end of the statement") const {
     const bool behind_alias = bare_alias_.has_value() && alias_end_ == cursor_.position();
     if (behind_alias && !cursor_.Is(TokenKind::kMalformed)) {
       const std::string meant = DidYouMean(bare_alias_->text, kSelectClauses);
@@ -70,7 +70,7 @@ class Parser {
                                  "expected ',' or FROM, found '" + bare_alias_->text + "'" + meant);
       }
     }
-    return cursor_.UnexpectedEnding(clause_order_);
+    return cursor_.UnexpectedEnding(clause_order_, ending);
   }
 
   // ANALYZE and JSON cannot be the first word of a statement.
@@ -328,6 +328,92 @@ class Parser {
     return cursor_.ParseName("the name of a collection", &compact.collection.emplace());
   }
 
+  Status ParseCopy(StatementNode* statement) {
+    if (cursor_.Take(TokenKind::kLeftParenthesis)) {
+      StatementNode query;
+      if (cursor_.Take("SELECT")) {
+        WEND_RETURN_IF_ERROR(ParseSelect(&query));
+      } else if (cursor_.Take("RECALL")) {
+        WEND_RETURN_IF_ERROR(ParseRecall(&query));
+      } else {
+        return cursor_.Unexpected("SELECT or RECALL", {"SELECT", "RECALL"});
+      }
+      if (!cursor_.Take(TokenKind::kRightParenthesis)) return UnexpectedEnding("')'");
+      clause_order_ = {};
+      WEND_RETURN_IF_ERROR(cursor_.Expect("TO"));
+      CopyToNode& copy = statement->body.emplace<CopyToNode>();
+      if (auto* select = std::get_if<SelectNode>(&query.body)) {
+        copy.query = std::move(*select);
+      } else {
+        copy.query = std::get<RecallNode>(std::move(query.body));
+      }
+      return ParsePath(&copy.path, &copy.options);
+    }
+    TargetNode target;
+    WEND_RETURN_IF_ERROR(ParseTarget(&target));
+    if (cursor_.Take("TO")) {
+      CopyToNode& copy = statement->body.emplace<CopyToNode>();
+      copy.query.emplace<SelectNode>().target = std::move(target);
+      return ParsePath(&copy.path, &copy.options);
+    }
+    CopyFromNode& copy = statement->body.emplace<CopyFromNode>();
+    copy.target = std::move(target);
+    if (cursor_.Take(TokenKind::kLeftParenthesis)) {
+      do {
+        WEND_RETURN_IF_ERROR(ParseAttribute(&copy.attributes.emplace_back()));
+      } while (cursor_.Take(TokenKind::kComma));
+      WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kRightParenthesis, "',' or ')'"));
+    }
+    if (!cursor_.Take("FROM")) {
+      return copy.attributes.empty() ? cursor_.Unexpected("TO, '(' or FROM", {"TO", "FROM"})
+                                     : cursor_.Expect("FROM");
+    }
+    return ParsePath(&copy.path, &copy.options);
+  }
+
+  Status ParseExport(StatementNode* statement) {
+    ExportNode& node = statement->body.emplace<ExportNode>();
+    WEND_RETURN_IF_ERROR(ParseCollection("TO", &node.collection));
+    WEND_RETURN_IF_ERROR(cursor_.Expect("TO"));
+    return ParsePath(&node.path, &node.options);
+  }
+
+  Status ParseImport(StatementNode* statement) {
+    ImportNode& node = statement->body.emplace<ImportNode>();
+    WEND_RETURN_IF_ERROR(cursor_.ParseOperand("the path of a file or ?", &node.path));
+    WEND_RETURN_IF_ERROR(cursor_.Expect("INTO"));
+    WEND_RETURN_IF_ERROR(ParseCollection("'(' or the end of the statement", &node.collection));
+    return ParseChoices(&node.options);
+  }
+
+  Status ParsePath(OperandNode* path, std::vector<OptionNode>* options) {
+    if (cursor_.Is(TokenKind::kQuotedName)) {
+      return cursor_.Unexpected("the path of a file or ?", {}, "it is written in single quotes");
+    }
+    WEND_RETURN_IF_ERROR(cursor_.ParseOperand("the path of a file or ?", path));
+    return ParseChoices(options);
+  }
+
+  // A word stands for a text of its own: format => csv.
+  Status ParseChoices(std::vector<OptionNode>* options) {
+    if (!cursor_.Take(TokenKind::kLeftParenthesis)) return {};
+    do {
+      OptionNode& option = options->emplace_back();
+      WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of an option", &option.name));
+      WEND_RETURN_IF_ERROR(cursor_.Expect(TokenKind::kArrow, "=>"));
+      const Token& token = cursor_.Current();
+      if (token.kind == TokenKind::kWord && !IsReservedInExpressions(token.text)) {
+        option.value.value = token.text;
+        option.value.offset = token.offset;
+        cursor_.Advance();
+      } else {
+        WEND_RETURN_IF_ERROR(
+            cursor_.ParseOperand("a word, a text, true, false or ?", &option.value));
+      }
+    } while (cursor_.Take(TokenKind::kComma));
+    return cursor_.Expect(TokenKind::kRightParenthesis, "',' or ')'");
+  }
+
   Status ParseTarget(TargetNode* target) {
     const bool quoted = cursor_.Is(TokenKind::kQuotedName);
     NameNode name;
@@ -348,7 +434,7 @@ class Parser {
   size_t alias_end_ = 0;
 };
 
-constexpr std::array<Parser::StatementRule, 16> Parser::kStatements = {{
+constexpr std::array<Parser::StatementRule, 19> Parser::kStatements = {{
     {"SELECT", &Parser::ParseSelect},
     {"RECALL", &Parser::ParseRecall},
     {"INSERT", &Parser::ParseInsert},
@@ -365,6 +451,9 @@ constexpr std::array<Parser::StatementRule, 16> Parser::kStatements = {{
     {"CHECK", &Parser::ParseCheck},
     {"BACKUP", &Parser::ParseBackup},
     {"COMPACT", &Parser::ParseCompact},
+    {"COPY", &Parser::ParseCopy},
+    {"EXPORT", &Parser::ParseExport},
+    {"IMPORT", &Parser::ParseImport},
 }};
 
 }  // namespace

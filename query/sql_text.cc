@@ -437,6 +437,41 @@ class SqlWriter {
     WriteName(compact.collection->text);
   }
 
+  void WritePath(std::string_view word, const OperandNode& path,
+                 const std::vector<OptionNode>& options) {
+    sql_ += word;
+    WriteOperand(path);
+    WriteSettings(" (", " => ", options);
+  }
+
+  void WriteBody(const CopyToNode& copy) {
+    sql_ += "COPY (";
+    std::visit([this](const auto& query) { WriteBody(query); }, copy.query);
+    WritePath(") TO ", copy.path, copy.options);
+  }
+  void WriteBody(const CopyFromNode& copy) {
+    sql_ += "COPY ";
+    WriteTarget(copy.target);
+    for (const AttributeNode& attribute : copy.attributes) {
+      sql_ += &attribute == copy.attributes.data() ? " (" : ", ";
+      WriteAttribute(attribute);
+    }
+    if (!copy.attributes.empty()) sql_ += ")";
+    WritePath(" FROM ", copy.path, copy.options);
+  }
+  void WriteBody(const ExportNode& node) {
+    sql_ += "EXPORT ";
+    WriteName(node.collection.text);
+    WritePath(" TO ", node.path, node.options);
+  }
+  void WriteBody(const ImportNode& import) {
+    sql_ += "IMPORT ";
+    WriteOperand(import.path);
+    sql_ += " INTO ";
+    WriteName(import.collection.text);
+    WriteSettings(" (", " => ", import.options);
+  }
+
   std::string sql_;
 };
 

@@ -9,6 +9,7 @@
 #include "query/operators/administration.h"
 #include "query/operators/create_collection.h"
 #include "query/operators/delete.h"
+#include "query/operators/exchange.h"
 #include "query/operators/explain.h"
 #include "query/operators/insert.h"
 #include "query/operators/link.h"
@@ -44,6 +45,10 @@ struct ColumnsOf {
   std::span<const char* const> operator()(const BoundDropCollection&) const { return {}; }
   std::span<const char* const> operator()(const BoundBackup&) const { return {}; }
   std::span<const char* const> operator()(const BoundCompact&) const { return kCompactColumns; }
+  std::span<const char* const> operator()(const BoundCopyTo&) const { return kCopyToColumns; }
+  std::span<const char* const> operator()(const BoundCopyFrom&) const { return kCopyFromColumns; }
+  std::span<const char* const> operator()(const BoundExport&) const { return kExportColumns; }
+  std::span<const char* const> operator()(const BoundImport&) const { return kImportColumns; }
   std::span<const char* const> operator()(const BoundUpdate&) const { return kUpdateColumns; }
   std::span<const char* const> operator()(const BoundTransaction&) const { return {}; }
   std::span<const char* const> operator()(const BoundCheck&) const { return kCheckColumns; }
@@ -61,7 +66,9 @@ struct OperatorFor {
   const RunContext& run;
 
   std::unique_ptr<Operator> operator()(BoundRecall&& bound) const {
-    const RecallNode& recall = std::get<RecallNode>(tree.body);
+    return Rows(std::get<RecallNode>(tree.body), std::move(bound));
+  }
+  std::unique_ptr<Operator> Rows(const RecallNode& recall, BoundRecall&& bound) const {
     std::optional<ExpressionNode> where = WithAsOf(recall.where, recall.as_of);
     const std::optional<uint64_t> budget = bound.pack_tokens;
     std::optional<std::string> as_of;
@@ -91,6 +98,29 @@ struct OperatorFor {
   }
   std::unique_ptr<Operator> operator()(BoundSelect&&) const {
     return std::make_unique<SelectOperator>(database->View(), std::get<SelectNode>(tree.body), run);
+  }
+  std::unique_ptr<Operator> operator()(BoundCopyTo&& bound) const {
+    const CopyToNode& node = std::get<CopyToNode>(tree.body);
+    CopyTarget target{std::move(bound.path), std::move(bound.options), {}};
+    std::unique_ptr<Operator> rows;
+    if (auto* recall = std::get_if<BoundRecall>(&bound.query)) {
+      target.column_names = ColumnNames(*recall);
+      rows = Rows(std::get<RecallNode>(node.query), std::move(*recall));
+    } else {
+      target.column_names = std::get<BoundSelect>(bound.query).column_names;
+      rows =
+          std::make_unique<SelectOperator>(database->View(), std::get<SelectNode>(node.query), run);
+    }
+    return std::make_unique<CopyToOperator>(std::move(rows), std::move(target), run);
+  }
+  std::unique_ptr<Operator> operator()(BoundCopyFrom&& bound) const {
+    return std::make_unique<CopyFromOperator>(database, std::move(bound.request), run);
+  }
+  std::unique_ptr<Operator> operator()(BoundExport&& bound) const {
+    return std::make_unique<ExportOperator>(database->View(), std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundImport&& bound) const {
+    return std::make_unique<ImportOperator>(database, std::move(bound), run);
   }
   std::unique_ptr<Operator> operator()(BoundInsert&& bound) const {
     return std::make_unique<InsertOperator>(database, std::move(bound.collection),

@@ -96,7 +96,7 @@ Status TokenCursor::Unexpected(const std::string& expected,
   return Status::InvalidAt(token.offset, std::move(message));
 }
 
-Status TokenCursor::UnexpectedEnding(std::string_view clause_order) const {
+Status TokenCursor::UnexpectedEnding(std::string_view clause_order, std::string_view ending) const {
   std::string expected;
   std::span<const std::string_view> candidates;
   if (tried_at_ == at_) {
@@ -104,9 +104,9 @@ Status TokenCursor::UnexpectedEnding(std::string_view clause_order) const {
     candidates = tried_;
   }
   if (expected.empty()) {
-    expected = "the end of the statement";
+    expected = ending;
   } else {
-    expected.replace(expected.size() - 2, 2, " or the end of the statement");
+    expected.replace(expected.size() - 2, 2, " or " + std::string(ending));
   }
   const Token& token = Current();
   const bool clause = token.kind == TokenKind::kWord && ContainsWord(kClauses, token.text);

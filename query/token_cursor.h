@@ -59,7 +59,9 @@ class TokenCursor {
     return Unexpected(expected, std::span(candidates.begin(), candidates.size()), hint);
   }
   // For what stands where the statement could end. `clause_order` is said if it is a clause.
-  Status UnexpectedEnding(std::string_view clause_order) const;
+  // `ending` is what else could have stood here.
+  Status UnexpectedEnding(std::string_view clause_order,
+                          std::string_view ending = "the end of the statement") const;
 
   Status ParseName(const std::string& expected, NameNode* name);
   Status ParseOperand(const std::string& expected, OperandNode* operand);

@@ -27,7 +27,7 @@ libxxhash-dev            checksums and content hashes
 nlohmann-json3-dev       JSON in the shell and in EXPLAIN
 libcli11-dev             command lines
 libgumbo-dev             the shell reads HTML
-libcsv-dev               the shell reads CSV
+libcsv-dev               IMPORT reads CSV
 zlib1g-dev               the shell reads .gz files
 libzstd-dev              wend_eval reads .zst files
 libsqlite3-dev           wend_bench compares with FTS5

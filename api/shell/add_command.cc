@@ -13,16 +13,19 @@
 #include "api/shell/file_mark.h"
 #include "api/shell/file_walk.h"
 #include "api/shell/interrupt.h"
-#include "api/shell/readers/byte_source.h"
-#include "api/shell/readers/csv_reader.h"
-#include "api/shell/readers/file_kind.h"
-#include "api/shell/readers/json_reader.h"
-#include "api/shell/readers/record_fields.h"
-#include "api/shell/readers/text_reader.h"
 #include "api/shell/wend_handle.h"
+#include "query/exchange/byte_source.h"
+#include "query/exchange/csv_reader.h"
+#include "query/exchange/file_kind.h"
+#include "query/exchange/json_reader.h"
+#include "query/exchange/record_fields.h"
+#include "query/exchange/text_reader.h"
 
 namespace wend::shell {
 namespace {
+
+// The readers of files, which IMPORT shares.
+using namespace exchange;  // NOLINT(google-build-using-namespace)
 
 // While it lives, SIGINT asks for an end instead of being one.
 class InterruptGuard {
@@ -150,7 +153,7 @@ class Ingest : public RecordSink {
     skipped_some_ = false;
     is_one_document_ = false;
     std::string reason;
-    const std::unique_ptr<ByteSource> source = OpenFile(file.path, &reason);
+    const std::unique_ptr<ByteSource> source = OpenFile(file.path, &reason, &interrupt_requested);
     source_ = source.get();
     if (source == nullptr) {
       if (interrupt_requested == 0) report_->Skip(file.path, 0, reason);

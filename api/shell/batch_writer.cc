@@ -1,11 +1,16 @@
 #include "api/shell/batch_writer.h"
 
 #include "api/shell/display_text.h"
-#include "api/shell/readers/byte_source.h"
-#include "api/shell/readers/record_fields.h"
+#include "query/exchange/byte_source.h"
+#include "query/exchange/record_fields.h"
 
 namespace wend::shell {
 namespace {
+
+using exchange::AttributeValue;
+using exchange::KeyProblem;
+using exchange::kMaxDocumentBytes;
+using exchange::Record;
 
 constexpr uint64_t kMaxBatchBytes = uint64_t{8} << 20;
 constexpr uint64_t kMaxBatchRecords = 20'000;

@@ -11,8 +11,8 @@
 #include <cstdint>
 #include <string>
 
-#include "api/shell/readers/record.h"
 #include "api/shell/wend_handle.h"
+#include "query/exchange/record.h"
 
 namespace wend::shell {
 
@@ -29,7 +29,7 @@ class BatchWriter {
   [[nodiscard]] bool Open(wend_db* db, const std::string& collection, Failure* failure);
   // kRefused: this record cannot be stored and `failure->message` says why; the ones before and
   // after it can. kFailed: nothing more can be written.
-  [[nodiscard]] Outcome Write(const Record& record, Failure* failure);
+  [[nodiscard]] Outcome Write(const exchange::Record& record, Failure* failure);
   // Of the record taken last, and of the collection (wend/wend.h, "Marks"); false as above.
   [[nodiscard]] bool SetRecordMark(const std::string& mark, Failure* failure);
   [[nodiscard]] bool SetMark(const std::string& name, const std::string& mark, Failure* failure);
@@ -42,7 +42,7 @@ class BatchWriter {
   const WriteCounts& counts() const { return counts_; }
 
  private:
-  [[nodiscard]] bool SetAttributes(const Record& record, Failure* failure);
+  [[nodiscard]] bool SetAttributes(const exchange::Record& record, Failure* failure);
 
   BatchHandle batch_;
   uint64_t batch_bytes_ = 0;

@@ -13,7 +13,7 @@
 #include <set>
 #include <utility>
 
-#include "api/shell/display_text.h"
+#include "query/exchange/file_key.h"
 
 namespace wend::shell {
 namespace {
@@ -126,33 +126,6 @@ class Walker {
   FileWalk result_;
 };
 
-// The working directory with a slash at its end; read once, since nothing here changes it.
-const std::string& WorkingDirectory() {
-  static const std::string kDirectory = [] {
-    std::error_code error;
-    std::string path = std::filesystem::current_path(error).string();
-    if (!path.empty() && path.back() != '/') path += '/';
-    return path;
-  }();
-  return kDirectory;
-}
-
-std::string EscapeMalformed(const std::string& path) {
-  if (IsValidUtf8(path)) return path;
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (size_t position = 0; position < path.size();) {
-    const size_t at = position;
-    if (DecodeUtf8(path, &position) != kMalformed) {
-      out.append(path, at, position - at);
-    } else {
-      const auto byte = static_cast<unsigned char>(path[at]);
-      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 FileWalk WalkPaths(const std::vector<std::string>& paths, const std::string& database) {
@@ -162,13 +135,7 @@ FileWalk WalkPaths(const std::vector<std::string>& paths, const std::string& dat
 }
 
 std::string KeyOfPath(const std::string& path) {
-  if (path == "-") return "stdin";
-  std::string key = std::filesystem::path(path).lexically_normal().string();
-  const std::string& here = WorkingDirectory();
-  if (here.size() > 1 && key.size() > here.size() && key.compare(0, here.size(), here) == 0) {
-    key.erase(0, here.size());
-  }
-  return EscapeMalformed(key);
+  return path == "-" ? "stdin" : exchange::KeyOfFile(path);
 }
 
 }  // namespace wend::shell

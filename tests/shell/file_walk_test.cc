@@ -10,10 +10,15 @@
 #include <filesystem>
 #include <fstream>
 
-#include "api/shell/readers/byte_source.h"
+#include "query/exchange/byte_source.h"
 
 namespace wend::shell {
 namespace {
+
+using exchange::ByteSource;
+using exchange::LineReader;
+using exchange::OpenFile;
+using exchange::StringSource;
 
 namespace fs = std::filesystem;
 using Strings = std::vector<std::string>;

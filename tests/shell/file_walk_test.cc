@@ -16,6 +16,7 @@ namespace wend::shell {
 namespace {
 
 using exchange::ByteSource;
+using exchange::kMaxDocumentBytes;
 using exchange::LineReader;
 using exchange::OpenFile;
 using exchange::StringSource;

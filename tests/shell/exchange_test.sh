@@ -32,8 +32,8 @@ check "IMPORT reads a file as wend add does" \
 "$wend" sql a -c "COPY (SELECT key, title FROM documents) TO 'rows.csv'" >/dev/null
 check "COPY writes CSV" "key,title boats.md,Boats" "$(tr '\n' ' ' <rows.csv | sed 's/ $//')"
 gzip rows.csv
-check "COPY reads gzip" "1	0	0	0" \
-  "$("$wend" sql d -c "COPY documents FROM 'rows.csv.gz'" | tail -1)"
+check "COPY reads gzip" "1 0 0 0" \
+  "$("$wend" sql d -c "COPY documents FROM 'rows.csv.gz'" | tail -1 | tr "\t" " ")"
 "$wend" sql a -c "EXPORT main TO 'a.jsonl'" >/dev/null 2>error.txt
 check "a file that is there is not written over" "1" "$(grep -c 'overwrite => true' error.txt)"
 

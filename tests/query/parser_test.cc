@@ -94,7 +94,8 @@ TEST(ParserTest, SaysWhatWasExpectedAndFound) {
   EXPECT_EQ(Fault("RECAL 'x'"),
             "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, "
             "DROP, SHOW, BEGIN, "
-            "COMMIT, ROLLBACK, CHECK, BACKUP or COMPACT, found 'RECAL'; did you mean 'RECALL'?");
+            "COMMIT, ROLLBACK, CHECK, BACKUP, COMPACT, COPY, EXPORT or IMPORT, found 'RECAL'; did "
+            "you mean 'RECALL'?");
   EXPECT_EQ(Fault("RECALL 'x' FORM main"),
             "FORM main | expected FROM, AS, WHERE, LIMIT, PACK, USING or the end of the statement, "
             "found 'FORM'; did you mean 'FROM'?");

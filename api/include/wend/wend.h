@@ -366,6 +366,10 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                session: a longer silence begins a new one)
  *   DROP COLLECTION [IF EXISTS] name
  *   BACKUP TO 'folder'        a verified copy in a new folder
+ *   COPY (SELECT or RECALL ...) TO 'file' [(format => csv, overwrite => true, ...)]
+ *   COPY [collection.]documents|messages FROM 'file' [(on_error => skip, ...)]
+ *   EXPORT collection TO 'file', IMPORT 'file' INTO collection   all of a collection, and files
+ *                             of other kinds: text, Markdown, HTML, JSON, CSV
  *   COMPACT [COLLECTION name] columns dead_postings, bytes_before, bytes_after
  *   CHECK [FULL]              columns check, status ('ok' or 'damaged'), detail: a row a check
  *   EXPLAIN [ANALYZE] [JSON] statement   column plan: how it runs, one row a line of a tree; with

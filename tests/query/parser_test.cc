@@ -87,10 +87,11 @@ TEST(ParserTest, ReadsTheOtherStatements) {
 }
 
 TEST(ParserTest, SaysWhatWasExpectedAndFound) {
-  EXPECT_EQ(Fault(""),
-            " | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, DROP, SHOW, "
-            "BEGIN, COMMIT, "
-            "ROLLBACK, CHECK, BACKUP or COMPACT, found the end of the statement");
+  EXPECT_EQ(
+      Fault(""),
+      " | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, DROP, SHOW, "
+      "BEGIN, COMMIT, "
+      "ROLLBACK, CHECK, BACKUP, COMPACT, COPY, EXPORT or IMPORT, found the end of the statement");
   EXPECT_EQ(Fault("RECAL 'x'"),
             "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, "
             "DROP, SHOW, BEGIN, "

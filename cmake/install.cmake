@@ -4,7 +4,7 @@
 include(CMakePackageConfigHelpers)
 
 # What libwend.a needs at the end of a link; libwend.so brings it along.
-set(WEND_PRIVATE_LIBRARIES rocksdb icuuc stemmer xxhash roaring stdc++ m)
+set(WEND_PRIVATE_LIBRARIES rocksdb icuuc stemmer xxhash roaring gumbo csv z stdc++ m)
 list(TRANSFORM WEND_PRIVATE_LIBRARIES PREPEND -l OUTPUT_VARIABLE pc_libraries)
 list(JOIN pc_libraries " " WEND_PC_LIBRARIES)
 string(APPEND WEND_PC_LIBRARIES " -lpthread")

@@ -12,6 +12,7 @@
 #include "query/exchange/table_reader.h"
 #include "query/key_rules.h"
 #include "query/lexer.h"
+#include "query/operand_reader.h"
 #include "query/operators/insert.h"
 #include "query/operators/update.h"
 #include "query/select_plan.h"
@@ -88,17 +89,10 @@ Status CheckName(const NameNode& name, std::string_view noun, Names names) {
   return Status::InvalidAt(name.offset, std::move(message));
 }
 
-// Short form of a real for messages: 0, 1000, 0.5.
-std::string ShowNumber(double number) {
-  std::string text = std::to_string(number);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
-class Binder {
+class Binder : private OperandReader {
  public:
-  explicit Binder(const std::vector<Value>* parameters) : parameters_(parameters) {}
+  explicit Binder(const std::vector<Value>* parameters)
+      : OperandReader(parameters), parameters_(parameters) {}
 
   Result<BoundStatement> Bind(const RecallNode& node) {
     BoundRecall bound;
@@ -373,17 +367,6 @@ class Binder {
     return operand;
   }
 
-  static bool IsParameter(const OperandNode& node) {
-    return std::holds_alternative<ParameterNode>(node.value);
-  }
-  const Value& Known(const ParameterNode& parameter) const {
-    return (*parameters_)[static_cast<size_t>(parameter.index) - 1];
-  }
-  // A parameter that has no value yet.
-  bool IsUnknown(const OperandNode& node) const {
-    return parameters_ == nullptr && IsParameter(node);
-  }
-
   static Status BindCollection(const NameNode& node, std::string* name) {
     const Status status = CheckCollectionName(node.text);
     if (!status.ok()) return At(node.offset, status);
@@ -577,77 +560,6 @@ class Binder {
     WEND_RETURN_IF_ERROR(ReadText(value, "chunk_unit", &unit.text));
     WEND_RETURN_IF_ERROR(CheckName(unit, "chunk_unit", kChunkUnits));
     options->chunker.unit = SameWord(unit.text, "line") ? ChunkUnit::kLine : ChunkUnit::kSentence;
-    return {};
-  }
-
-  // Sets `*value`, which is null, to the operand with its parameter replaced, whose value is known.
-  void Resolve(const OperandNode& node, Value* value) const {
-    if (const auto* parameter = std::get_if<ParameterNode>(&node.value)) {
-      *value = Known(*parameter);
-      return;
-    }
-    if (const auto* integer = std::get_if<int64_t>(&node.value)) *value = *integer;
-    if (const auto* real = std::get_if<double>(&node.value)) *value = *real;
-    if (const auto* text = std::get_if<std::string>(&node.value)) *value = *text;
-    if (const auto* truth = std::get_if<bool>(&node.value)) *value = int64_t{*truth ? 1 : 0};
-  }
-
-  static Status WrongType(const OperandNode& node, std::string_view what, std::string_view type) {
-    return Status::InvalidAt(node.offset, std::string(what) + " takes " + std::string(type));
-  }
-
-  Status ReadText(const OperandNode& node, std::string_view what, std::string* text) const {
-    if (IsUnknown(node)) return {};
-    Value value;
-    Resolve(node, &value);
-    if (!std::holds_alternative<std::string>(value)) return WrongType(node, what, "a text");
-    *text = std::get<std::string>(std::move(value));
-    return {};
-  }
-
-  // `low` to `high` fit into an Integer.
-  template <typename Integer>
-  Status ReadInteger(const OperandNode& node, std::string_view what, int64_t low, int64_t high,
-                     Integer* out) const {
-    const std::string type =
-        "an integer from " + std::to_string(low) + " to " + std::to_string(high);
-    if (IsUnknown(node)) return {};
-    Value value;
-    Resolve(node, &value);
-    const auto* integer = std::get_if<int64_t>(&value);
-    const bool fits = integer != nullptr && !std::holds_alternative<bool>(node.value) &&
-                      *integer >= low && *integer <= high;
-    if (!fits) return WrongType(node, what, type);
-    *out = static_cast<Integer>(*integer);
-    return {};
-  }
-
-  Status ReadReal(const OperandNode& node, std::string_view what, double low, double high,
-                  double* out) const {
-    const std::string type = "a number from " + ShowNumber(low) + " to " + ShowNumber(high);
-    if (IsUnknown(node)) return {};
-    Value value;
-    Resolve(node, &value);
-    double number = std::nan("");
-    if (const auto* integer = std::get_if<int64_t>(&value)) number = static_cast<double>(*integer);
-    if (const auto* real = std::get_if<double>(&value)) number = *real;
-    // Written so that a number that is none fails too.
-    const bool fits = !std::holds_alternative<bool>(node.value) && number >= low && number <= high;
-    if (!fits) return WrongType(node, what, type);
-    *out = number;
-    return {};
-  }
-
-  // Parameters have no booleans: 0 and 1 stand for them.
-  Status ReadBoolean(const OperandNode& node, std::string_view what, bool* out) const {
-    if (IsUnknown(node)) return {};
-    Value value;
-    Resolve(node, &value);
-    const auto* integer = std::get_if<int64_t>(&value);
-    if (integer == nullptr || (*integer != 0 && *integer != 1)) {
-      return WrongType(node, what, "true or false");
-    }
-    *out = *integer == 1;
     return {};
   }
 

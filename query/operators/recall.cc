@@ -127,7 +127,8 @@ Status RecallOperator::Rank() {
     WEND_RETURN_IF_ERROR(ListByTime(found.chunks));
   } else {
     WEND_ASSIGN_OR_RETURN(answer_, collection_->Rank(request));
-    WEND_ASSIGN_OR_RETURN(const std::string notice, RelevanceNotice(*collection_, request, answer_));
+    WEND_ASSIGN_OR_RETURN(const std::string notice,
+                          RelevanceNotice(*collection_, request, answer_));
     if (!notice.empty()) run_.notices->push_back(notice);
     WEND_RETURN_IF_ERROR(AddHints(request));
     if (filters_question_) WEND_RETURN_IF_ERROR(FillByTime(found.chunks));

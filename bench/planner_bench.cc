@@ -112,7 +112,8 @@ Status Plan(Database* database, const std::string& sql) {
     return BindSelect(*select, &parameters, nullptr, options, &view).status();
   }
   if (const auto* recall = std::get_if<RecallNode>(&tree.body)) {
-    return RecallOperator(view, std::get<BoundRecall>(std::move(bound)), recall->where, run)
+    return RecallOperator(view, std::get<BoundRecall>(std::move(bound)), recall->where,
+                          std::nullopt, run)
         .Plan(false);
   }
   TableSource source;

@@ -92,7 +92,9 @@ TEST_F(StatementTest, SumsUpAndGathersEvidence) {
             "unknown option of default 'chian'; did you mean 'chain'?");
   EXPECT_EQ(fault("RECALL 'x' USING bm25 (fallback => 'recnt')"),
             "unknown fallback 'recnt'; did you mean 'recent'?");
-  EXPECT_EQ(fault("RECALL 'x' USING global (alpha => 0)"), "mode global takes no options");
+  EXPECT_EQ(fault("RECALL 'x' USING global (alpha => 0)"),
+            "unknown option of global 'alpha'; expected 'time', 'now', 'zone', 'days', "
+            "'language', 'dates', 'me', 'you' or 'context'");
 }
 
 TEST_F(StatementTest, SaysWhereProbablyNothingIsRelevant) {

@@ -5,6 +5,7 @@
 #   make test          everything that CI runs: release, sanitizers, fuzzers, style
 #   make bench         micro benchmarks        make bench-peers   beside other engines
 #   make fuzz          20 s per fuzzer         make soak          10 min per fuzzer
+#   make wheel         the Python package, in build/release/wheel
 #   make oracle        200,000 random queries against the naive executor
 #   make calendar      1,000,000 words of time against a slow calendar, and as many in zones
 #   make format tidy   clang-format, clang-tidy over what changed
@@ -26,8 +27,8 @@ export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 CHANGED = git ls-files --modified --others --exclude-standard --deduplicate -- '*.h' '*.cc' '*.c'
 
-.PHONY: build demo test bench bench-peers soak fuzz oracle calendar format tidy install deb clean \
-        dependencies
+.PHONY: build demo test bench bench-peers soak fuzz oracle calendar wheel format tidy install deb \
+        clean dependencies
 
 dependencies:
 	@scripts/install_dependencies.sh build
@@ -42,7 +43,7 @@ demo: dependencies
 	@scripts/demo.sh build/release $(FILES)
 
 test:
-	@scripts/install_dependencies.sh build fuzz
+	@scripts/install_dependencies.sh build fuzz bindings
 	@JOBS=$(JOBS) FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/run_tests.sh
 
 bench: build
@@ -64,6 +65,10 @@ oracle: build
 
 calendar: build
 	@WEND_TIME_TRIPLES=$(TIME_TRIPLES) build/release/query_test --gtest_filter='TimeExpressionModel*'
+
+wheel: dependencies
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target wheel
 
 format:
 	@scripts/install_dependencies.sh develop

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a task needs and that are not there yet.
 #
-# usage: scripts/install_dependencies.sh [build] [fuzz] [develop]      default: build
+# usage: scripts/install_dependencies.sh [build] [fuzz] [bindings] [develop]   default: build
 #
 # Quiet when nothing is missing; touches neither the network nor apt then. As root it installs
 # directly, otherwise with sudo.
@@ -41,13 +41,23 @@ clang                    compiles the fuzzers
 libclang-rt-dev          libFuzzer and Clang's sanitizers
 LIST
       ;;
+    bindings) cat <<'LIST'
+python3-pytest           runs the tests of the Python package
+python3-pip              installs its wheel in a test
+python3-venv             where it is installed
+mypy                     checks its type hints
+LIST
+      ;;
     develop) cat <<'LIST'
 git                      tells which files changed
 clang-format             make format
 clang-tidy               make tidy
 LIST
       ;;
-    *) echo "install_dependencies.sh: '$1' is no group: build, fuzz or develop" >&2; exit 2 ;;
+    *)
+      echo "install_dependencies.sh: '$1' is no group: build, fuzz, bindings or develop" >&2
+      exit 2
+      ;;
   esac
 }
 

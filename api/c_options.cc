@@ -8,6 +8,7 @@
 #include "api/boundary.h"
 #include "api/handles.h"
 #include "storage/base/nearest_name.h"
+#include "storage/base/time_text.h"
 #include "storage/base/utf8.h"
 
 namespace wend {
@@ -15,8 +16,8 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 5> kKeys = {"mode", "durability", "memory_budget", "threads",
-                                                   "recovery"};
+constexpr std::array<std::string_view, 6> kKeys = {"mode",    "durability", "memory_budget",
+                                                   "threads", "recovery",   "now"};
 constexpr std::array<std::string_view, 3> kModes = {"create", "write", "read"};
 constexpr std::array<std::string_view, 2> kDurabilities = {"process", "full"};
 constexpr std::array<std::string_view, 2> kRecoveries = {"strict", "tail"};
@@ -91,6 +92,10 @@ Status SetOption(std::string_view key, std::string_view value, DatabaseOptions* 
     WEND_ASSIGN_OR_RETURN(options->memory_budget_bytes, ParseBudget(value));
   } else if (key == "threads") {
     WEND_ASSIGN_OR_RETURN(options->threads, ParseThreads(value));
+  } else if (key == "now") {
+    Result<ParsedTime> time = ParseTime(value);
+    if (!time.ok()) return Status::Invalid("option 'now': " + time.status().message());
+    options->now = TimePoint{time->microseconds, time->offset_minutes};
   } else {
     const std::string suggestion = DidYouMean(key, kKeys);
     return Status::Invalid("there is no option '" + std::string(key) + "'" +

@@ -118,6 +118,7 @@ Result<ChunkSet> FindChunksOfTerms(const CollectionVersion& version,
     resident->tail().Postings(term, &tail);
     add(tail);
   }
+  if (version.hidden() != nullptr) chunks -= *version.hidden();
   chunks.runOptimize();
   return chunks;
 }
@@ -132,6 +133,7 @@ Result<ChunkSet> FindLiveChunks(const CollectionVersion& version) {
     if (run > begin) chunks.addRange(begin, run);
     begin = run + 1;
   }
+  if (version.hidden() != nullptr) chunks -= *version.hidden();
   return chunks;
 }
 

@@ -14,7 +14,21 @@ CollectionOptions OptionsOf(const CollectionRow& row) {
   o.chunker.overlap_terms = row.chunk_overlap_terms;
   o.chunker.unit = static_cast<ChunkUnit>(row.chunk_unit);
   o.session_gap_minutes = row.session_gap_minutes;
+  o.ttl_seconds = row.ttl_seconds;
   return o;
+}
+
+CollectionRow RowOf(const CollectionOptions& options, uint64_t analyzer_hash) {
+  CollectionRow row;
+  row.language = options.analyzer.language;
+  row.stop_words = options.analyzer.stop_words;
+  row.chunk_target_terms = options.chunker.target_terms;
+  row.chunk_overlap_terms = options.chunker.overlap_terms;
+  row.chunk_unit = static_cast<uint8_t>(options.chunker.unit);
+  row.session_gap_minutes = options.session_gap_minutes;
+  row.ttl_seconds = options.ttl_seconds;
+  row.analyzer_hash = analyzer_hash;
+  return row;
 }
 
 }  // namespace
@@ -57,14 +71,7 @@ Result<std::vector<std::string>> Catalog::Names() const {
 
 Result<std::shared_ptr<const CollectionVersion>> Catalog::Create(std::string_view name,
                                                                  const CollectionOptions& options) {
-  CollectionRow row;
-  row.language = options.analyzer.language;
-  row.stop_words = options.analyzer.stop_words;
-  row.chunk_target_terms = options.chunker.target_terms;
-  row.chunk_overlap_terms = options.chunker.overlap_terms;
-  row.chunk_unit = static_cast<uint8_t>(options.chunker.unit);
-  row.session_gap_minutes = options.session_gap_minutes;
-  row.analyzer_hash = Analyzer::IdentityHash(options.analyzer);
+  CollectionRow row = RowOf(options, Analyzer::IdentityHash(options.analyzer));
   if (superblock_.next_collection == kNoId) {
     return Status::TooBig("a database holds at most 2^32 - 2 collections over its life");
   }
@@ -75,6 +82,16 @@ Result<std::shared_ptr<const CollectionVersion>> Catalog::Create(std::string_vie
   txn.Put(Family::kMeta, RowKey(kDatabaseScope, Kind::kSuperblock), superblock_.Encode());
   WEND_RETURN_IF_ERROR(store_->Commit(std::move(txn)));
   return Find(name);
+}
+
+Status Catalog::Alter(const CollectionInfo& info, const CollectionOptions& options) {
+  CollectionRow row = RowOf(options, info.analyzer_hash);
+  row.id = info.id;
+  WriteTxn txn;
+  txn.Put(Family::kMeta, RowKey(kDatabaseScope, Kind::kCollection, info.name), row.Encode());
+  WEND_RETURN_IF_ERROR(store_->Commit(std::move(txn)));
+  Reload(info.name);
+  return {};
 }
 
 Status Catalog::Drop(const CollectionInfo& info) {

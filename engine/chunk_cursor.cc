@@ -52,7 +52,7 @@ Result<bool> ChunkCursor::Seek(ChunkId chunk) {
   if (chunk.value >= version_->counts().next_chunk) return false;
   chunk_ = chunk.value;
   WEND_RETURN_IF_ERROR(LoadRow(chunk_ / kChunksPerRow));
-  return entry().live;
+  return entry().live && (version_->hidden() == nullptr || !version_->hidden()->contains(chunk_));
 }
 
 Result<bool> ChunkCursor::Next() {

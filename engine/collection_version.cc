@@ -8,6 +8,7 @@
 namespace wend {
 
 Result<std::shared_ptr<const Resident>> CollectionVersion::resident() const {
+  if (base_ != nullptr) return base_->resident();
   std::lock_guard<std::mutex> lock(resident_mutex_);
   if (resident_ != nullptr) return resident_;
   auto lengths = std::make_shared<std::vector<uint32_t>>();
@@ -21,6 +22,7 @@ Result<std::shared_ptr<const Resident>> CollectionVersion::resident() const {
 }
 
 Result<std::shared_ptr<const SimilarityGraph>> CollectionVersion::graph(int threads) const {
+  if (base_ != nullptr) return base_->graph(threads);
   std::lock_guard<std::mutex> lock(graph_mutex_);
   if (graph_ != nullptr) return graph_;
   TermStreams streams;

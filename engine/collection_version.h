@@ -11,6 +11,8 @@
 // Thread safety: all calls from any thread.
 #pragma once
 
+#include <atomic>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +20,7 @@
 #include <vector>
 
 #include "engine/analyzer_pool.h"
+#include "engine/chunk_set.h"
 #include "engine/database.h"
 #include "engine/max_score.h"
 #include "engine/session_slot.h"
@@ -46,9 +49,9 @@ struct CollectionInfo {
   const uint64_t analyzer_hash;                    // of the analyser that wrote the terms
   mutable AnalyzerPool analyzers;                  // for questions and matches
   mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
-  mutable TitleCacheSlot titles;  // what walks read about mentions
-  mutable UnitPlaces places;      // that walks have met
-  mutable SessionSlot sessions;  // the last list (session_list.h)
+  mutable TitleCacheSlot titles;                   // what walks read about mentions
+  mutable UnitPlaces places;                       // that walks have met
+  mutable SessionSlot sessions;                    // the last list (session_list.h)
 };
 
 class Resident final : public ChunkLengths {
@@ -78,6 +81,19 @@ class Resident final : public ChunkLengths {
 
 class CollectionVersion {
  public:
+  static constexpr int64_t kUnknownTime = std::numeric_limits<int64_t>::min();
+
+  // `base` without the units dated before `visible_from` (expiry.h); `hidden` are their chunks,
+  // null where there are none. Statistics stay those of `base`.
+  CollectionVersion(const std::shared_ptr<const CollectionVersion>& base, int64_t visible_from,
+                    std::shared_ptr<const ChunkSet> hidden)
+      : info_(base->info_),
+        counts_(base->counts_),
+        view_(base->view_),
+        base_(base),
+        visible_from_(visible_from),
+        hidden_(std::move(hidden)) {}
+
   // `resident` may be null: it is then loaded when first needed.
   CollectionVersion(std::shared_ptr<const CollectionInfo> info, const CountsRow& counts,
                     ReadView view, std::shared_ptr<const Resident> resident)
@@ -91,9 +107,23 @@ class CollectionVersion {
   const CountsRow& counts() const { return counts_; }
   const ReadView& view() const { return view_; }
 
+  // What this one was made of by hiding; null: nothing is hidden.
+  const std::shared_ptr<const CollectionVersion>& base() const { return base_; }
+  const std::optional<int64_t>& visible_from() const { return visible_from_; }
+  const ChunkSet* hidden() const { return hidden_.get(); }
+  bool Shows(const std::optional<TimePoint>& time) const {
+    return !visible_from_.has_value() || !time.has_value() || time->microseconds >= *visible_from_;
+  }
+  // No chunk is dated before it, as far as is known; told from version to version by the writer.
+  int64_t oldest_bound() const { return oldest_bound_.load(std::memory_order_relaxed); }
+  void set_oldest_bound(int64_t bound) const {
+    oldest_bound_.store(bound, std::memory_order_relaxed);
+  }
+
   Result<std::shared_ptr<const Resident>> resident() const;
   // Null where it is not loaded yet.
   std::shared_ptr<const Resident> loaded_resident() const {
+    if (base_ != nullptr) return base_->loaded_resident();
     std::lock_guard<std::mutex> lock(resident_mutex_);
     return resident_;
   }
@@ -106,6 +136,10 @@ class CollectionVersion {
   std::shared_ptr<const CollectionInfo> info_;
   CountsRow counts_;
   ReadView view_;
+  std::shared_ptr<const CollectionVersion> base_;
+  std::optional<int64_t> visible_from_;  // microseconds since 1970
+  std::shared_ptr<const ChunkSet> hidden_;
+  mutable std::atomic<int64_t> oldest_bound_{kUnknownTime};
   mutable std::mutex resident_mutex_;
   mutable std::shared_ptr<const Resident> resident_;
   mutable std::mutex graph_mutex_;  // its own: a graph takes long, and most questions need none

@@ -2,6 +2,8 @@
 #include "engine/database.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <list>
 #include <map>
 #include <mutex>
@@ -11,13 +13,11 @@
 #include "engine/catalog.h"
 #include "engine/check.h"
 #include "engine/collection_writer.h"
-#include "engine/edges.h"
-#include "engine/match_evaluator.h"
-#include "engine/match_highlight.h"
-#include "engine/passage_reader.h"
+#include "engine/database_view.h"
+#include "engine/expiry.h"
 #include "engine/purge.h"
-#include "engine/ranker.h"
-#include "storage/base/nearest_name.h"
+#include "engine/unit_cursor.h"
+#include "storage/base/duration_text.h"
 #include "storage/format.h"
 #include "storage/mark_rows.h"
 #include "storage/pending_rows.h"
@@ -30,6 +30,9 @@ constexpr uint64_t kMinMemoryBytes = 16ull << 20;
 constexpr int kMaxThreads = 64;
 // A message is one chunk and cannot be staged in parts.
 constexpr size_t kMaxMessageBytes = 8 << 20;
+// Expired units that one write removes besides what it is asked for, and one step of removing all.
+constexpr size_t kExpiredPerWrite = 1024;
+constexpr size_t kExpiredPerStep = 4096;
 // Writers kept warm, with the words and terms they remember.
 constexpr size_t kMaxWriters = 4;
 
@@ -80,6 +83,24 @@ Status CheckUnit(const Unit& unit) {
   return {};
 }
 
+int64_t MicrosecondsNow(const DatabaseOptions& options) {
+  if (options.now.has_value()) return options.now->microseconds;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+// What Publish takes for a change whose times are not known, and for one that adds none.
+constexpr int64_t kAnyTime = CollectionVersion::kUnknownTime;
+constexpr int64_t kNoTime = std::numeric_limits<int64_t>::max();
+
+int64_t OldestOf(const std::vector<Unit>& units) {
+  int64_t oldest = kNoTime;
+  for (const Unit& unit : units) {
+    if (unit.time.has_value()) oldest = std::min(oldest, unit.time->microseconds);
+  }
+  return oldest;
+}
+
 // The superblock, written if the folder is new.
 Result<Superblock> ReadOrCreateSuperblock(Store* store, const std::string& path) {
   const std::string key = RowKey(kDatabaseScope, Kind::kSuperblock);
@@ -101,98 +122,6 @@ Result<Superblock> ReadOrCreateSuperblock(Store* store, const std::string& path)
 }
 
 }  // namespace
-
-// ---- Views ------------------------------------------------------------------------------------
-
-class CollectionView::Impl {
- public:
-  std::shared_ptr<const CollectionVersion> version;
-  int threads = 1;
-};
-
-const std::string& CollectionView::name() const { return impl_->version->info().name; }
-const CollectionOptions& CollectionView::options() const { return impl_->version->info().options; }
-
-CollectionStats CollectionView::stats() const {
-  const CountsRow& c = impl_->version->counts();
-  CollectionStats s;
-  s.documents = c.documents;
-  s.messages = c.messages;
-  s.chunks = c.live_chunks;
-  s.dead_chunks = c.next_chunk - c.live_chunks;
-  s.terms = c.next_term - c.attribute_terms;
-  s.tokens = c.tokens;
-  s.text_bytes = c.text_bytes;
-  s.links = c.links;
-  s.link_weight = static_cast<double>(c.link_weight) / kLinkWeightOne;
-  return s;
-}
-
-const std::shared_ptr<const CollectionVersion>& CollectionView::version() const {
-  return impl_->version;
-}
-
-Result<RankAnswer> CollectionView::Rank(const RankRequest& request) const {
-  return RankChunks(impl_->version, request, impl_->threads);
-}
-Result<Passage> CollectionView::ReadPassage(ChunkId chunk) const {
-  return ReadPassageOf(*impl_->version, chunk);
-}
-Result<std::vector<std::pair<uint32_t, uint32_t>>> CollectionView::FindMatches(
-    std::string_view text, const std::vector<QuestionTerm>& terms) const {
-  return FindMatchesIn(*impl_->version, text, terms);
-}
-Result<MatchAnswer> CollectionView::Match(std::string_view match) const {
-  return EvaluateMatch(*impl_->version, match);
-}
-Result<MatchPlan> CollectionView::PlanMatch(std::string_view match) const {
-  return wend::PlanMatch(*impl_->version, match);
-}
-Result<std::vector<std::pair<uint32_t, uint32_t>>> CollectionView::HighlightMatch(
-    std::string_view match, std::string_view text) const {
-  return FindHighlights(*impl_->version, match, text);
-}
-
-Result<AttributeValueList> CollectionView::AttributeValues(
-    std::string_view name, const std::optional<MetadataValue>& lower,
-    const std::optional<MetadataValue>& upper, size_t max_count) const {
-  return ListAttributeValues(*impl_->version, RangeOfValues(name, lower, upper), max_count);
-}
-Result<std::vector<std::string>> CollectionView::MetadataNames() const {
-  return ListMetadataNames(*impl_->version);
-}
-Result<uint64_t> CollectionView::CountNextEdges() const {
-  return wend::CountNextEdges(*impl_->version);
-}
-Result<ChunkSet> CollectionView::ChunksOfTerms(std::span<const uint32_t> terms) const {
-  return FindChunksOfTerms(*impl_->version, terms);
-}
-Result<ChunkSet> CollectionView::LiveChunks() const { return FindLiveChunks(*impl_->version); }
-
-class DatabaseView::Impl {
- public:
-  Catalog* catalog = nullptr;
-  int threads = 1;
-};
-
-Result<std::vector<std::string>> DatabaseView::CollectionNames() const {
-  return impl_->catalog->Names();
-}
-
-Result<CollectionView> DatabaseView::Collection(std::string_view name) const {
-  WEND_ASSIGN_OR_RETURN(std::shared_ptr<const CollectionVersion> version,
-                        impl_->catalog->Find(name));
-  if (version == nullptr) {
-    WEND_ASSIGN_OR_RETURN(const std::vector<std::string> names, impl_->catalog->Names());
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    return Status::NotFound("there is no collection '" + std::string(name) + "'" +
-                            DidYouMean(name, views));
-  }
-  auto impl = std::make_shared<CollectionView::Impl>();
-  impl->version = std::move(version);
-  impl->threads = impl_->threads;
-  return CollectionView(std::move(impl));
-}
 
 // ---- Database ---------------------------------------------------------------------------------
 
@@ -228,15 +157,64 @@ class Database::Impl {
     return writers.front().second.get();
   }
 
-  // Shows readers what a writer did; drops a writer that failed.
-  void Publish(const std::string& name, CollectionWriter* writer) {
+  // Shows readers what a writer did; drops a writer that failed. No chunk that was written is dated
+  // before `oldest`.
+  void Publish(const std::string& name, CollectionWriter* writer, int64_t oldest = kNoTime) {
     if (writer->usable()) {
       std::shared_ptr<const CollectionVersion> version = writer->Publish();
-      if (version != nullptr) catalog->Publish(std::move(version));
+      if (version == nullptr) return;
+      const auto before = catalog->Find(name);
+      if (before.ok() && *before != nullptr) {
+        version->set_oldest_bound(std::min((*before)->oldest_bound(), oldest));
+      }
+      catalog->Publish(std::move(version));
       return;
     }
     catalog->Reload(name);
     std::erase_if(writers, [&](const auto& entry) { return entry.first == name; });
+  }
+
+  Status Remove(const std::string& name, const std::vector<std::string>& keys) {
+    WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, WriterFor(name));
+    const Status removed = writer->Delete(keys, std::nullopt).status();
+    Publish(name, writer);
+    return removed;
+  }
+
+  // Removes some of what has expired behind a write. What stays, or fails to go, is hidden from
+  // readers all the same; a failed write latches the store, which tells of it.
+  void RemoveSomeExpired(const std::string& name) {
+    if (store->Pending() != nullptr) return;
+    const auto version = catalog->Find(name);
+    if (!version.ok() || *version == nullptr) return;
+    const CollectionOptions& o = (*version)->info().options;
+    if (o.ttl_seconds == 0) return;
+    const auto masked = HideExpired(*version, ExpiryOf(o, MicrosecondsNow(options)));
+    if (!masked.ok() || (*masked)->hidden() == nullptr) return;
+    const auto keys = KeysOfChunks(*version, *(*masked)->hidden(), kExpiredPerWrite);
+    if (keys.ok()) (void)Remove(name, *keys);
+  }
+
+  // Removes all of it, units without text too; returns how many there were.
+  Result<uint64_t> RemoveAllExpired(const std::string& name) {
+    WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> version,
+                          catalog->Find(name));
+    if (version == nullptr || version->info().options.ttl_seconds == 0) return uint64_t{0};
+    const int64_t before = ExpiryOf(version->info().options, MicrosecondsNow(options));
+    UnitCursor units(version, UnitKinds::kAll);
+    std::vector<std::string> keys;
+    uint64_t count = 0;
+    for (bool more = true; more;) {
+      WEND_ASSIGN_OR_RETURN(more, units.Next());
+      const bool expired =
+          more && units.unit().time.has_value() && units.unit().time->microseconds < before;
+      if (expired) keys.emplace_back(units.unit().key);
+      if (keys.empty() || (more && keys.size() < kExpiredPerStep)) continue;
+      WEND_RETURN_IF_ERROR(Remove(name, keys));
+      count += keys.size();
+      keys.clear();
+    }
+    return count;
   }
 
   Status CheckNoTransaction(std::string_view what) const {
@@ -333,6 +311,7 @@ DatabaseView Database::View() const {
   auto view = std::make_shared<DatabaseView::Impl>();
   view->catalog = impl_->catalog.get();
   view->threads = impl_->options.threads;
+  view->now = MicrosecondsNow(impl_->options);
   return DatabaseView(std::move(view));
 }
 
@@ -353,6 +332,20 @@ Status Database::CreateCollection(std::string_view name, const CollectionOptions
   return {};
 }
 
+Status Database::AlterCollection(std::string_view name, const CollectionSettings& settings) {
+  WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
+  Impl::ChangeScope scope(impl_.get());
+  WEND_ASSIGN_OR_RETURN(const CollectionView view, View().Collection(name));
+  CollectionOptions options = view.options();
+  options.ttl_seconds = settings.ttl_seconds.value_or(options.ttl_seconds);
+  options.session_gap_minutes = settings.session_gap_minutes.value_or(options.session_gap_minutes);
+  WEND_RETURN_IF_ERROR(impl_->catalog->Alter(view.version()->info(), options));
+  std::erase_if(impl_->writers, [&](const auto& entry) { return entry.first == name; });
+  scope.Keep();
+  if (impl_->store->Pending() != nullptr) return {};
+  return impl_->RemoveAllExpired(std::string(name)).status();
+}
+
 Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Unit> units,
                                      const std::vector<Mark>& marks,
                                      const std::vector<LinkChange>& links) {
@@ -364,8 +357,10 @@ Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Un
   const std::string name(collection);
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
   Result<WriteSummary> summary = writer->Write(units, marks, links);
-  impl_->Publish(name, writer);
-  if (summary.ok()) scope.Keep();
+  impl_->Publish(name, writer, OldestOf(units));
+  if (!summary.ok()) return summary;
+  scope.Keep();
+  impl_->RemoveSomeExpired(name);
   return summary;
 }
 
@@ -379,7 +374,9 @@ Result<uint64_t> Database::Delete(std::string_view collection, const std::vector
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
   Result<uint64_t> removed = writer->Delete(keys, kind);
   impl_->Publish(name, writer);
-  if (removed.ok()) scope.Keep();
+  if (!removed.ok()) return removed;
+  scope.Keep();
+  impl_->RemoveSomeExpired(name);
   return removed;
 }
 
@@ -400,9 +397,10 @@ Result<uint64_t> Database::Change(std::string_view collection, const ChangePlan&
     status = removed.status();
     if (removed.ok()) count += *removed;
   }
-  impl_->Publish(name, writer);
+  impl_->Publish(name, writer, kAnyTime);
   WEND_RETURN_IF_ERROR(status);
   scope.Keep();
+  impl_->RemoveSomeExpired(name);
   return count;
 }
 
@@ -528,6 +526,8 @@ Result<CompactReport> Database::Compact(std::optional<std::string_view> collecti
   for (const std::string& name : names) {
     std::lock_guard<std::mutex> lock(impl_->writer_mutex);
     WEND_RETURN_IF_ERROR(impl_->CheckNoTransaction("COMPACT"));
+    WEND_ASSIGN_OR_RETURN(const uint64_t expired, impl_->RemoveAllExpired(name));
+    report.expired += expired;
     WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const CollectionVersion> version,
                           impl_->catalog->Find(name));
     if (version == nullptr) continue;
@@ -547,7 +547,18 @@ Result<CompactReport> Database::Compact(std::optional<std::string_view> collecti
 }
 
 Result<std::vector<CheckRow>> Database::Check(bool full) const {
-  return CheckStore(*impl_->store, full);
+  WEND_ASSIGN_OR_RETURN(std::vector<CheckRow> rows, CheckStore(*impl_->store, full));
+  if (!full) return rows;
+  for (const auto& [name, unused] : impl_->catalog->Published()) {
+    const Result<CollectionView> view = View().Collection(name);
+    if (!view.ok() || view->options().ttl_seconds == 0) continue;
+    const ChunkSet* const hidden = view->version()->hidden();
+    rows.push_back({"expiry", true,
+                    "'" + name + "': ttl " + FormatDuration(view->options().ttl_seconds) + ", " +
+                        std::to_string(hidden == nullptr ? 0 : hidden->cardinality()) +
+                        " expired chunks to be removed"});
+  }
+  return rows;
 }
 
 Result<VerifyReport> Database::Verify() const { return VerifyStore(impl_->store->View()); }

@@ -36,6 +36,8 @@ struct DatabaseOptions {
   Recovery recovery = Recovery::kStrict;
   uint64_t memory_budget_bytes = 256ull << 20;
   int threads = 0;  // 0: number of cores, at most 8
+  // What counts as now as long as the database is open; without it the clock of the machine.
+  std::optional<TimePoint> now;
 };
 
 struct CollectionOptions {
@@ -43,6 +45,14 @@ struct CollectionOptions {
   ChunkerOptions chunker;
   // Messages without a session begin a new one after a longer silence (session_list.h).
   uint32_t session_gap_minutes = 20;
+  // Units dated further back than this are hidden, and removed by the writer (expiry.h). 0: never.
+  uint64_t ttl_seconds = 0;
+};
+
+// What can be changed of a collection; what is not set stays.
+struct CollectionSettings {
+  std::optional<uint64_t> ttl_seconds;
+  std::optional<uint32_t> session_gap_minutes;
 };
 
 // Exact, as of one published version.
@@ -74,6 +84,7 @@ struct StoredMark {
 };
 
 struct CompactReport {
+  uint64_t expired = 0;        // units past the ttl of their collection, removed
   uint64_t dead_postings = 0;  // of deleted chunks, removed
   uint64_t bytes_before = 0;   // of tables on disk
   uint64_t bytes_after = 0;
@@ -295,6 +306,9 @@ class Database {
   // the old one keep reading. Its rows are removed before the call returns; where that is
   // interrupted, by the next opening for writing.
   Status DropCollection(std::string_view name, bool if_exists);
+  // NotFound without the collection. What expires by a new ttl is removed before the call returns,
+  // but for a transaction's.
+  Status AlterCollection(std::string_view name, const CollectionSettings& settings);
   // Writes all units, creating the collection with default options if it is missing. Each unit is
   // whole or absent whatever happens. Later units with the same key win.
   // Marks are in order of their positions, and may come without units. Links are changed in order,
@@ -337,8 +351,9 @@ class Database {
   // write. The copy is cross-checked and on disk before it takes its name; on failure nothing is
   // left. On the same file system it shares the (immutable) table files with the original.
   Status Backup(const std::string& path);
-  // Removes what deleted units left in postings and tables. Changes no answer. Writers wait for the
-  // first part of it, readers never. With a name, only that of this collection.
+  // Removes what has expired, and what deleted units left in postings and tables. Changes no
+  // answer. Writers wait for the first part of it, readers never. With a name, only that of this
+  // collection.
   Result<CompactReport> Compact(std::optional<std::string_view> collection = std::nullopt);
   // What the store holds, as (name, value) rows: bytes on disk, memory, sealed chunks, ...
   std::vector<std::pair<std::string, std::string>> StoreStats() const;

@@ -106,6 +106,18 @@ Result<bool> EdgeCursor::NextLink() {
 }
 
 Result<bool> EdgeCursor::Next() {
+  const ChunkSet* const hidden = version_->hidden();
+  for (;;) {
+    WEND_ASSIGN_OR_RETURN(const bool found, NextStored());
+    if (!found || hidden == nullptr) return found;
+    const bool leads_to_hidden = hidden->contains(to_.value);
+    if (hidden->contains(from_.value) || (leads_to_hidden && type_ != EdgeType::kLink)) continue;
+    if (leads_to_hidden) to_ = ChunkId(kNoId);  // it waits, as for a unit that was deleted
+    return true;
+  }
+}
+
+Result<bool> EdgeCursor::NextStored() {
   if (type_ != EdgeType::kLink) {
     WEND_ASSIGN_OR_RETURN(const bool found, NextListed());
     if (found) return true;

@@ -41,6 +41,8 @@ class EdgeCursor {
   // Moves on within the adjacency lists; false behind the last edge.
   Result<bool> NextListed();
   Result<bool> NextLink();
+  // Moves on, to edges at hidden chunks too.
+  Result<bool> NextStored();
 
   std::shared_ptr<const CollectionVersion> version_;  // outlives the scans
   Scan scan_;

@@ -458,6 +458,7 @@ Result<MatchAnswer> EvaluateMatch(const CollectionVersion& version, std::string_
   WEND_RETURN_IF_ERROR(Prepare(version, match, &answer.plan, &items));
   WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, version.resident());
   WEND_RETURN_IF_ERROR(MatchEvaluator(version, *resident).Evaluate(items, &answer));
+  if (version.hidden() != nullptr) answer.chunks -= *version.hidden();
   return answer;
 }
 

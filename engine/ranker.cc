@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/attribute_index.h"
 #include "engine/bm25_search.h"
 #include "engine/centrality.h"
 #include "engine/cosine_search.h"
@@ -137,10 +138,26 @@ Result<RankAnswer> RankByMode(const std::shared_ptr<const CollectionVersion>& ve
   return answer;
 }
 
+// What is hidden is left out of the answer as by a filter: no step of the ranking knows of it.
+Result<RankAnswer> RankVisible(const CollectionVersion& version, const RankRequest& request,
+                               int threads) {
+  if (version.hidden() == nullptr) return RankChunks(version.base(), request, threads);
+  ChunkSet visible;
+  if (request.allowed != nullptr) {
+    visible = *request.allowed - *version.hidden();
+  } else {
+    WEND_ASSIGN_OR_RETURN(visible, FindLiveChunks(version));
+  }
+  RankRequest within = request;
+  within.allowed = &visible;
+  return RankChunks(version.base(), within, threads);
+}
+
 }  // namespace
 
 Result<RankAnswer> RankChunks(const std::shared_ptr<const CollectionVersion>& version,
                               const RankRequest& request, int threads) {
+  if (version->base() != nullptr) return RankVisible(*version, request, threads);
   WEND_ASSIGN_OR_RETURN(ParsedQuestion question, QuestionOf(*version, request));
   WEND_ASSIGN_OR_RETURN(RankAnswer answer,
                         RankByMode(version, request, std::move(question), threads));

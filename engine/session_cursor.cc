@@ -23,21 +23,33 @@ SessionCursor::SessionCursor(std::shared_ptr<const CollectionVersion> version,
       chunks_of_(std::move(chunks_of)),
       scan_(ScanSessions(*version_)) {}
 
-Result<bool> SessionCursor::Next() {
-  if (started_) {
-    scan_.Next();
-  } else {
-    scan_.Seek(RowKey(version_->info().id, Kind::kSession));
-  }
-  started_ = true;
-  if (!scan_.valid()) {
-    WEND_RETURN_IF_ERROR(scan_.status());
-    return false;
-  }
-  WEND_ASSIGN_OR_RETURN(const SessionRow row, SessionRow::Decode(scan_.value()));
-  session_ = scan_.key().substr(kRowKeyPrefixBytes);
-  messages_ = row.messages;
+Result<bool> SessionCursor::CountMessages(uint64_t stored) {
+  messages_ = stored;
+  if (!version_->visible_from().has_value()) return true;
+  if (!all_.has_value()) WEND_RETURN_IF_ERROR(GatherAll());
+  const auto it = all_->find(session_);
+  if (it == all_->end()) return false;
+  messages_ = it->second.messages;
   return true;
+}
+
+Result<bool> SessionCursor::Next() {
+  for (;;) {
+    if (started_) {
+      scan_.Next();
+    } else {
+      scan_.Seek(RowKey(version_->info().id, Kind::kSession));
+    }
+    started_ = true;
+    if (!scan_.valid()) {
+      WEND_RETURN_IF_ERROR(scan_.status());
+      return false;
+    }
+    WEND_ASSIGN_OR_RETURN(const SessionRow row, SessionRow::Decode(scan_.value()));
+    session_ = scan_.key().substr(kRowKeyPrefixBytes);
+    WEND_ASSIGN_OR_RETURN(const bool visible, CountMessages(row.messages));
+    if (visible) return true;
+  }
 }
 
 Result<bool> SessionCursor::Seek(std::string_view session) {
@@ -48,8 +60,7 @@ Result<bool> SessionCursor::Seek(std::string_view session) {
   if (!scan_.valid() || scan_.key() != key) return false;
   WEND_ASSIGN_OR_RETURN(const SessionRow row, SessionRow::Decode(scan_.value()));
   session_ = session;
-  messages_ = row.messages;
-  return true;
+  return CountMessages(row.messages);
 }
 
 void SessionCursor::Add(const UnitRowView& unit, Gathered* gathered) {

@@ -50,6 +50,9 @@ class SessionCursor {
     std::set<std::string, std::less<>> speakers;
     uint64_t messages = 0;
   };
+  // Takes the number of messages: as stored, or of those that are not hidden. False where none is
+  // left.
+  Result<bool> CountMessages(uint64_t stored);
   static void Add(const class UnitRowView& unit, Gathered* gathered);
   Status GatherAll();
   Result<Gathered> GatherFromChunks();

@@ -12,12 +12,14 @@ namespace wend {
 Result<std::shared_ptr<const SessionList>> SessionList::Load(const CollectionVersion& version) {
   const CountsRow& counts = version.counts();
   const std::shared_ptr<const SessionList> kept = version.info().sessions.Get();
-  if (kept != nullptr && kept->next_document_ == counts.next_document &&
-      kept->messages_ == counts.messages && kept->removals_ == counts.removals) {
+  const int64_t visible_from = version.visible_from().value_or(std::numeric_limits<int64_t>::min());
+  if (kept != nullptr && kept->IsWithout(visible_from) &&
+      kept->next_document_ == counts.next_document && kept->messages_ == counts.messages &&
+      kept->removals_ == counts.removals) {
     return kept;
   }
   const bool extends = kept != nullptr && kept->next_document_ <= counts.next_document &&
-                       kept->removals_ == counts.removals;
+                       kept->removals_ == counts.removals && kept->IsWithout(visible_from);
   auto list = extends ? std::make_shared<SessionList>(*kept) : std::make_shared<SessionList>();
   WEND_RETURN_IF_ERROR(list->Extend(version));
   if (list->messages_ != counts.messages) {  // some went away: those with a mark are not counted
@@ -42,9 +44,12 @@ Status SessionList::Extend(const CollectionVersion& version) {
     WEND_RETURN_IF_ERROR(UnitRowView::Decode(scan.value(), &unit));
     if (!unit.is_message()) continue;
     ++messages_;
+    if (!version.Shows(unit.time)) continue;
+    if (unit.time) earliest_ = std::min(earliest_, unit.time->microseconds);
     Add(unit.session, unit.speaker, unit.time);
   }
   WEND_RETURN_IF_ERROR(scan.status());
+  left_out_before_ = version.visible_from().value_or(left_out_before_);
   next_document_ = counts.next_document;
   removals_ = counts.removals;
   Arrange();

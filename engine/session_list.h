@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -65,6 +66,8 @@ class SessionList {
   Status Extend(const CollectionVersion& version);
   void Add(std::string_view session, std::string_view speaker,
            const std::optional<TimePoint>& time);
+  // Whether it is the same with all messages dated before `time` left out.
+  bool IsWithout(int64_t time) const { return left_out_before_ <= time && time <= earliest_; }
   void AddUngrouped(const TimePoint& time);
   void Arrange();
 
@@ -75,7 +78,10 @@ class SessionList {
   std::map<int64_t, SessionSpan> inferred_;  // by start, more than the gap apart
   std::set<std::string, std::less<>> names_;
   std::optional<TimePoint> latest_;
-  uint64_t messages_ = 0;
+  uint64_t messages_ = 0;  // those left out are counted too
+  // Of the messages that are in it; what is dated before the other is not.
+  int64_t earliest_ = std::numeric_limits<int64_t>::max();
+  int64_t left_out_before_ = std::numeric_limits<int64_t>::min();
   uint32_t next_document_ = 0;
   uint64_t removals_ = 0;
   // And what is given out.

@@ -28,6 +28,7 @@ UnitCursor::UnitCursor(std::shared_ptr<const CollectionVersion> version, UnitKin
 }
 
 bool UnitCursor::IsWanted() const {
+  if (!version_->Shows(unit_.time)) return false;
   return kinds_ == UnitKinds::kAll || unit_.is_message() == (kinds_ == UnitKinds::kMessages);
 }
 

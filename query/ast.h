@@ -192,6 +192,13 @@ struct CreateCollectionNode {
   friend bool operator==(const CreateCollectionNode&, const CreateCollectionNode&) = default;
 };
 
+struct AlterCollectionNode {
+  NameNode collection;
+  std::vector<OptionNode> options;
+
+  friend bool operator==(const AlterCollectionNode&, const AlterCollectionNode&) = default;
+};
+
 struct DropCollectionNode {
   NameNode collection;
   bool if_exists = false;
@@ -323,7 +330,8 @@ struct ExplainNode {
 struct StatementNode {
   std::variant<RecallNode, ShowCollectionsNode, ShowStatsNode, CreateCollectionNode, DeleteNode,
                SelectNode, UpdateNode, InsertNode, DropCollectionNode, TransactionNode, CheckNode,
-               BackupNode, CompactNode, LinkNode, CopyToNode, CopyFromNode, ExportNode, ImportNode>
+               BackupNode, CompactNode, LinkNode, CopyToNode, CopyFromNode, ExportNode, ImportNode,
+               AlterCollectionNode>
       body;
   std::optional<ExplainNode> explain;  // the plan of `body` is asked for
   int parameter_count = 0;

@@ -50,8 +50,10 @@ constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "s
 constexpr std::array<std::string_view, 3> kUnits = {"chunks", "documents", "messages"};
 constexpr std::array<std::string_view, 4> kRecallUnits = {"chunks", "documents", "messages",
                                                           "sessions"};
-constexpr std::array<std::string_view, 6> kCollectionOptions = {
-    "language", "stop_words", "chunk_tokens", "chunk_overlap", "chunk_unit", "session_gap_minutes"};
+constexpr std::array<std::string_view, 7> kCollectionOptions = {
+    "language",   "stop_words",          "chunk_tokens", "chunk_overlap",
+    "chunk_unit", "session_gap_minutes", "ttl"};
+constexpr std::array<std::string_view, 2> kSettings = {"ttl", "session_gap_minutes"};
 constexpr std::array<std::string_view, 4> kCopyToOptions = {"format", "header", "overwrite",
                                                             "null_text"};
 constexpr std::array<std::string_view, 4> kCopyFromOptions = {"format", "header", "on_error",
@@ -157,6 +159,20 @@ class Binder : private OperandReader {
                                "chunk_overlap is less than chunk_tokens, but here it is " +
                                    std::to_string(chunker.overlap_terms) + " of " +
                                    std::to_string(chunker.target_terms));
+    }
+    return BoundStatement(std::move(bound));
+  }
+
+  Result<BoundStatement> Bind(const AlterCollectionNode& node) {
+    BoundAlterCollection bound;
+    WEND_RETURN_IF_ERROR(BindCollection(node.collection, &bound.name));
+    WEND_RETURN_IF_ERROR(CheckOptions(node.options, "option that can be changed", kSettings));
+    CollectionOptions options;
+    for (const OptionNode& option : node.options) {
+      WEND_RETURN_IF_ERROR(BindCollectionOption(option, &options));
+      const bool ttl = SameWord(option.name.text, "ttl");
+      if (ttl) bound.settings.ttl_seconds = options.ttl_seconds;
+      if (!ttl) bound.settings.session_gap_minutes = options.session_gap_minutes;
     }
     return BoundStatement(std::move(bound));
   }
@@ -556,6 +572,7 @@ class Binder : private OperandReader {
       return ReadInteger(value, "session_gap_minutes", 1, kMaxSessionGapMinutes,
                          &options->session_gap_minutes);
     }
+    if (SameWord(name, "ttl")) return ReadDuration(value, "ttl", &options->ttl_seconds);
     NameNode unit{"sentence", value.offset};
     WEND_RETURN_IF_ERROR(ReadText(value, "chunk_unit", &unit.text));
     WEND_RETURN_IF_ERROR(CheckName(unit, "chunk_unit", kChunkUnits));

@@ -49,6 +49,11 @@ struct BoundCreateCollection {
   bool if_not_exists = false;
 };
 
+struct BoundAlterCollection {
+  std::string name;
+  CollectionSettings settings;
+};
+
 struct BoundDelete {
   std::string collection = "main";
   std::optional<Unit::Kind> kind;
@@ -122,7 +127,7 @@ using BoundStatement =
     std::variant<BoundRecall, BoundShowCollections, BoundShowStats, BoundCreateCollection,
                  BoundDelete, BoundSelect, BoundInsert, BoundDropCollection, BoundBackup,
                  BoundCompact, BoundLink, BoundUnlink, BoundUpdate, BoundTransaction, BoundCheck,
-                 BoundCopyTo, BoundCopyFrom, BoundExport, BoundImport>;
+                 BoundCopyTo, BoundCopyFrom, BoundExport, BoundImport, BoundAlterCollection>;
 
 // `parameters` is null while they have no values yet: then what they stand for is left at its
 // default. Otherwise it has one value for each parameter of the tree.

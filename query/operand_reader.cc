@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "storage/base/duration_text.h"
+
 namespace wend {
 namespace {
 
@@ -40,6 +42,15 @@ Status OperandReader::ReadText(const OperandNode& node, std::string_view what,
   if (!std::holds_alternative<std::string>(value)) return WrongType(node, what, "a text");
   *text = std::get<std::string>(std::move(value));
   return {};
+}
+
+Status OperandReader::ReadDuration(const OperandNode& node, std::string_view what,
+                                   uint64_t* seconds) const {
+  if (IsUnknown(node)) return {};
+  std::string text;
+  WEND_RETURN_IF_ERROR(ReadText(node, what, &text));
+  const Status parsed = ParseDuration(text, seconds);
+  return parsed.ok() ? parsed : Status::InvalidAt(node.offset, parsed.message());
 }
 
 Status OperandReader::ReadWide(const OperandNode& node, std::string_view what, Range range,

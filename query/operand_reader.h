@@ -49,6 +49,8 @@ class OperandReader {
   }
   Status ReadReal(const OperandNode& node, std::string_view what, double low, double high,
                   double* out) const;
+  // Seconds of '90 days' and the like; 'none' is 0.
+  Status ReadDuration(const OperandNode& node, std::string_view what, uint64_t* seconds) const;
   // Parameters have no booleans: 0 and 1 stand for them.
   Status ReadBoolean(const OperandNode& node, std::string_view what, bool* out) const;
 

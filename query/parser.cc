@@ -42,7 +42,7 @@ class Parser {
     std::string_view word;
     Status (Parser::*parse)(StatementNode*);
   };
-  static const std::array<StatementRule, 19> kStatements;
+  static const std::array<StatementRule, 20> kStatements;
 
   Status ParseBody(StatementNode* statement) {
     for (const StatementRule& rule : kStatements) {
@@ -195,6 +195,14 @@ class Parser {
     WEND_RETURN_IF_ERROR(ParseCollection("WITH or the end of the statement", &create.collection));
     if (!cursor_.Take("WITH")) return {};
     return cursor_.ParseSettings(TokenKind::kEquals, "=", &create.options);
+  }
+
+  Status ParseAlter(StatementNode* statement) {
+    AlterCollectionNode& alter = statement->body.emplace<AlterCollectionNode>();
+    WEND_RETURN_IF_ERROR(cursor_.Expect("COLLECTION"));
+    WEND_RETURN_IF_ERROR(ParseCollection("SET", &alter.collection));
+    WEND_RETURN_IF_ERROR(cursor_.Expect("SET"));
+    return cursor_.ParseSettings(TokenKind::kEquals, "=", &alter.options);
   }
 
   Status ParseDrop(StatementNode* statement) {
@@ -434,7 +442,7 @@ class Parser {
   size_t alias_end_ = 0;
 };
 
-constexpr std::array<Parser::StatementRule, 19> Parser::kStatements = {{
+constexpr std::array<Parser::StatementRule, 20> Parser::kStatements = {{
     {"SELECT", &Parser::ParseSelect},
     {"RECALL", &Parser::ParseRecall},
     {"INSERT", &Parser::ParseInsert},
@@ -443,6 +451,7 @@ constexpr std::array<Parser::StatementRule, 19> Parser::kStatements = {{
     {"LINK", &Parser::ParseLink},
     {"UNLINK", &Parser::ParseUnlink},
     {"CREATE", &Parser::ParseCreate},
+    {"ALTER", &Parser::ParseAlter},
     {"DROP", &Parser::ParseDrop},
     {"SHOW", &Parser::ParseShow},
     {"BEGIN", &Parser::ParseTransaction<TransactionNode::Kind::kBegin>},

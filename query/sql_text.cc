@@ -362,6 +362,11 @@ class SqlWriter {
     WriteName(create.collection.text);
     WriteSettings(" WITH (", " = ", create.options);
   }
+  void WriteBody(const AlterCollectionNode& alter) {
+    sql_ += "ALTER COLLECTION ";
+    WriteName(alter.collection.text);
+    WriteSettings(" SET (", " = ", alter.options);
+  }
   void WriteBody(const DropCollectionNode& drop) {
     sql_ += drop.if_exists ? "DROP COLLECTION IF EXISTS " : "DROP COLLECTION ";
     WriteName(drop.collection.text);

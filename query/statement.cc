@@ -37,6 +37,7 @@ struct ColumnsOf {
   }
   std::span<const char* const> operator()(const BoundShowStats&) const { return kShowStatsColumns; }
   std::span<const char* const> operator()(const BoundCreateCollection&) const { return {}; }
+  std::span<const char* const> operator()(const BoundAlterCollection&) const { return {}; }
   std::span<const char* const> operator()(const BoundDelete&) const { return kDeleteColumns; }
   std::span<const char* const> operator()(const BoundSelect&) const { return {}; }
   std::span<const char* const> operator()(const BoundInsert&) const { return kInsertColumns; }
@@ -91,6 +92,9 @@ struct OperatorFor {
   }
   std::unique_ptr<Operator> operator()(BoundCreateCollection&& bound) const {
     return std::make_unique<CreateCollectionOperator>(database, std::move(bound));
+  }
+  std::unique_ptr<Operator> operator()(BoundAlterCollection&& bound) const {
+    return std::make_unique<AlterCollectionOperator>(database, std::move(bound));
   }
   std::unique_ptr<Operator> operator()(BoundDelete&& bound) const {
     return std::make_unique<DeleteOperator>(database, std::move(bound),
@@ -219,7 +223,8 @@ Status Statement::Start() {
     WEND_ASSIGN_OR_RETURN(bound, wend::Bind(tree_, &parameters_));
   }
   notices_.clear();
-  const RunContext run{parameters_, options_, &notices_, ReadMachineClock()};
+  const std::optional<TimePoint>& now = database_->options().now;
+  const RunContext run{parameters_, options_, &notices_, now ? *now : ReadMachineClock()};
   const size_t columns = tree_.explain.has_value() ? ColumnNames(bound).size() : 0;
   const auto* recall = std::get_if<BoundRecall>(&bound);
   const bool is_recall = recall != nullptr && !recall->pack_tokens.has_value();

@@ -15,7 +15,10 @@ std::string CollectionRow::Encode() const {
   w.Varint(chunk_overlap_terms);
   w.U8(chunk_unit);
   w.Fixed64(analyzer_hash);
-  if (session_gap_minutes != kDefaultSessionGapMinutes) w.Varint(session_gap_minutes);
+  if (session_gap_minutes != kDefaultSessionGapMinutes || ttl_seconds > 0) {
+    w.Varint(session_gap_minutes);
+  }
+  if (ttl_seconds > 0) w.Varint(ttl_seconds);
   return std::move(w.buffer());
 }
 
@@ -30,7 +33,9 @@ Result<CollectionRow> CollectionRow::Decode(std::string_view bytes) {
       !r.U8(&row.chunk_unit) || !r.Fixed64(&row.analyzer_hash)) {
     return DamagedRow("catalogue");
   }
-  if (!r.at_end() && (!r.Varint32(&row.session_gap_minutes) || !r.at_end())) {
+  if (!r.at_end() && !r.Varint32(&row.session_gap_minutes)) return DamagedRow("catalogue");
+  if (!r.at_end() && (!r.Varint64(&row.ttl_seconds) || !r.at_end() ||
+                      row.ttl_seconds > CollectionRow::kMaxTtlSeconds)) {
     return DamagedRow("catalogue");
   }
   row.language = language;

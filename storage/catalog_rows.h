@@ -22,6 +22,9 @@ struct CollectionRow {
   // Between messages without a session; stands in the row where it is another than this.
   static constexpr uint32_t kDefaultSessionGapMinutes = 20;
   uint32_t session_gap_minutes = kDefaultSessionGapMinutes;
+  uint64_t ttl_seconds = 0;  // 0: units do not expire; stands in the row where it is set
+
+  static constexpr uint64_t kMaxTtlSeconds = 316'224'000'000;  // 10,000 leap years
 
   std::string Encode() const;
   static Result<CollectionRow> Decode(std::string_view bytes);

@@ -96,6 +96,7 @@ PlanNode CompactOperator::Describe() const {
   node.detail = compact_.collection.value_or("all collections");
   node.estimated_rows = 1;
   if (done_) {
+    node.facts.emplace_back("expired", static_cast<int64_t>(report_.expired));
     node.facts.emplace_back("dead_postings", static_cast<int64_t>(report_.dead_postings));
   }
   return node;

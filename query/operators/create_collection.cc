@@ -24,4 +24,23 @@ PlanNode CreateCollectionOperator::Describe() const {
   return node;
 }
 
+AlterCollectionOperator::AlterCollectionOperator(Database* database, BoundAlterCollection alter)
+    : database_(database), alter_(std::move(alter)) {}
+
+Result<bool> AlterCollectionOperator::Next() {
+  WEND_RETURN_IF_ERROR(database_->AlterCollection(alter_.name, alter_.settings));
+  return false;
+}
+
+Status AlterCollectionOperator::ReadColumn(size_t column, Value*) {
+  return Status::Internal("ALTER COLLECTION has no column " + std::to_string(column));
+}
+
+PlanNode AlterCollectionOperator::Describe() const {
+  PlanNode node;
+  node.name = "alter collection";
+  node.detail = alter_.name;
+  return node;
+}
+
 }  // namespace wend

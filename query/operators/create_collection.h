@@ -1,4 +1,4 @@
-// CREATE COLLECTION: no columns and no rows; the first step creates it.
+// CREATE COLLECTION and ALTER COLLECTION: no columns and no rows; the first step does it.
 #pragma once
 
 #include "engine/database.h"
@@ -19,6 +19,20 @@ class CreateCollectionOperator : public Operator {
  private:
   Database* database_;
   BoundCreateCollection create_;
+};
+
+class AlterCollectionOperator : public Operator {
+ public:
+  // `database` outlives the operator.
+  AlterCollectionOperator(Database* database, BoundAlterCollection alter);
+
+  Result<bool> Next() override;
+  Status ReadColumn(size_t column, Value* value) override;
+  PlanNode Describe() const override;
+
+ private:
+  Database* database_;
+  BoundAlterCollection alter_;
 };
 
 }  // namespace wend

@@ -260,6 +260,9 @@ PlanNode RecallOperator::Describe() const {
   }
   if (!asked_.empty()) node.facts.emplace_back("question", asked_);
   if (!now_.empty()) node.facts.emplace_back("now", now_);
+  if (const ChunkSet* const hidden = collection_->version()->hidden(); hidden != nullptr) {
+    node.facts.emplace_back("expired_chunks", static_cast<int64_t>(hidden->cardinality()));
+  }
   if (!ranked_) return node;
   if (answer_.filter_strategy != FilterStrategy::kAuto) {
     const bool scan = answer_.filter_strategy == FilterStrategy::kScan;

@@ -25,6 +25,13 @@ Result<bool> PostingsKnowAllRows(const AccessRequest& request, const ChunkBounds
   return chunks == request.collection.stats().messages;
 }
 
+// For EXPLAIN: what has expired and is still stored.
+void AddExpired(const AccessRequest& request, PlanNode* node) {
+  const ChunkSet* const hidden = request.collection.version()->hidden();
+  if (hidden == nullptr) return;
+  node->facts.emplace_back("expired_chunks", static_cast<int64_t>(hidden->cardinality()));
+}
+
 bool IsWorthwhile(const AccessRequest& request, const ChunkSet& candidates, uint64_t live) {
   switch (request.options.access) {
     case PlannerOptions::Access::kScan:
@@ -42,6 +49,7 @@ bool IsWorthwhile(const AccessRequest& request, const ChunkSet& candidates, uint
 Result<AccessPath> PlanAccess(const AccessRequest& request) {
   AccessPath path;
   path.node.name = "scan";
+  AddExpired(request, &path.node);
   const uint64_t live = request.collection.stats().chunks;
   path.node.estimated_rows = static_cast<double>(live);
   if (request.options.fold_constants && request.options.detect_empty) {
@@ -97,6 +105,7 @@ Result<AccessPath> PlanAccess(const AccessRequest& request) {
 Result<PlanNode> ExpectAccess(const AccessRequest& request, SelectivityEstimator* estimator) {
   PlanNode node;
   node.name = "scan";
+  AddExpired(request, &node);
   const double live = static_cast<double>(request.collection.stats().chunks);
   double rows = live;
   for (const Conjunct& conjunct : request.conjuncts) {
@@ -122,6 +131,7 @@ Result<PlanNode> ExpectAccess(const AccessRequest& request, SelectivityEstimator
 
 PlanNode AccessedTable::Describe() const {
   PlanNode node = table_->Describe();
+  node.facts.insert(node.facts.end(), access_.facts.begin(), access_.facts.end());
   if (access_.name == "scan") return node;
   node.name = "read";
   node.estimated_rows = access_.estimated_rows;

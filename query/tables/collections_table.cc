@@ -5,6 +5,7 @@
 
 #include "query/tables/scan_node.h"
 #include "query/tables/unit_columns.h"
+#include "storage/base/duration_text.h"
 
 namespace wend {
 namespace {
@@ -20,8 +21,9 @@ constexpr std::array kColumns = {
     ColumnInfo{"messages", ValueType::kInteger},   ColumnInfo{"chunks", ValueType::kInteger},
     ColumnInfo{"terms", ValueType::kInteger},      ColumnInfo{"tokens", ValueType::kInteger},
     ColumnInfo{"text_bytes", ValueType::kInteger}, ColumnInfo{"dead_chunks", ValueType::kInteger},
+    ColumnInfo{"ttl", ValueType::kText},
 };
-static_assert(kCounts.size() + 1 == kColumns.size());
+static_assert(kCounts.size() + 2 == kColumns.size());
 
 }  // namespace
 
@@ -37,12 +39,16 @@ Result<bool> CollectionsTable::Next() {
   WEND_ASSIGN_OR_RETURN(const CollectionView collection, view_.Collection((*names_)[next_]));
   ++next_;
   stats_ = collection.stats();
+  ttl_seconds_ = collection.options().ttl_seconds;
   return true;
 }
 
 Status CollectionsTable::ReadColumn(size_t column, Value* value) {
   if (column == 0) {
     *value = (*names_)[next_ - 1];
+  } else if (column > kCounts.size()) {
+    *value = Value();
+    if (ttl_seconds_ > 0) *value = FormatDuration(ttl_seconds_);
   } else {
     SetInteger(stats_.*kCounts[column - 1], value);
   }

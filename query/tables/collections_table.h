@@ -25,7 +25,8 @@ class CollectionsTable : public Operator {
   DatabaseView view_;
   std::optional<std::vector<std::string>> names_;  // read by the first Next
   size_t next_ = 0;
-  CollectionStats stats_;  // of the current row
+  CollectionStats stats_;  // of the current row, as the ttl
+  uint64_t ttl_seconds_ = 0;
 };
 
 }  // namespace wend

@@ -275,14 +275,21 @@ TEST_F(CApiTest, ChecksOptions) {
   const auto set = [&](const char* key, const char* value) {
     return Try([&](wend_error** e) { return wend_options_set(options, key, value, e); });
   };
-  const std::pair<const char*, const char*> kGood[] = {
-      {"mode", "create"},           {"mode", "write"},          {"durability", "full"},
-      {"recovery", "tail"},         {"threads", "1"},           {"threads", "64"},
-      {"memory_budget", "16MiB"},   {"memory_budget", "1 GiB"}, {"memory_budget", "16777216"},
-      {"memory_budget", "16384KiB"}};
+  const std::pair<const char*, const char*> kGood[] = {{"mode", "create"},
+                                                       {"mode", "write"},
+                                                       {"durability", "full"},
+                                                       {"recovery", "tail"},
+                                                       {"threads", "1"},
+                                                       {"threads", "64"},
+                                                       {"memory_budget", "16MiB"},
+                                                       {"memory_budget", "1 GiB"},
+                                                       {"memory_budget", "16777216"},
+                                                       {"memory_budget", "16384KiB"},
+                                                       {"now", "2024-05-01T09:30:00+02:00"}};
   for (const auto& [key, value] : kGood) EXPECT_EQ(set(key, value).code, WEND_OK) << value;
   const std::pair<const char*, const char*> kBad[] = {{"mode", ""},
                                                       {"mode", "READ"},
+                                                      {"now", "2024-02-30T00:00:00Z"},
                                                       {"threads", "0"},
                                                       {"threads", "65"},
                                                       {"threads", "4x"},

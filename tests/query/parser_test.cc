@@ -89,12 +89,13 @@ TEST(ParserTest, ReadsTheOtherStatements) {
 TEST(ParserTest, SaysWhatWasExpectedAndFound) {
   EXPECT_EQ(
       Fault(""),
-      " | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, DROP, SHOW, "
+      " | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, ALTER, DROP, "
+      "SHOW, "
       "BEGIN, COMMIT, "
       "ROLLBACK, CHECK, BACKUP, COMPACT, COPY, EXPORT or IMPORT, found the end of the statement");
   EXPECT_EQ(Fault("RECAL 'x'"),
             "RECAL 'x' | expected SELECT, RECALL, INSERT, UPDATE, DELETE, LINK, UNLINK, CREATE, "
-            "DROP, SHOW, BEGIN, "
+            "ALTER, DROP, SHOW, BEGIN, "
             "COMMIT, ROLLBACK, CHECK, BACKUP, COMPACT, COPY, EXPORT or IMPORT, found 'RECAL'; did "
             "you mean 'RECALL'?");
   EXPECT_EQ(Fault("RECALL 'x' FORM main"),

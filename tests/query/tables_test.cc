@@ -177,7 +177,7 @@ TEST_F(TablesTest, Collections) {
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0],
             "name='empty' documents=0 messages=0 chunks=0 terms=0 tokens=0 text_bytes=0 "
-            "dead_chunks=0");
+            "dead_chunks=0 ttl=null");
   EXPECT_TRUE(rows[1].starts_with("name='main' documents=1 messages=2 chunks=3 ")) << rows[1];
 }
 

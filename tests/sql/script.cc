@@ -93,6 +93,7 @@ class ScriptRunner {
     int64_t offset = -1;
     std::string message;
     std::vector<std::string> rows;
+    std::vector<std::string> notices;
   };
 
   bool NextLine(std::string* line) {
@@ -103,15 +104,20 @@ class ScriptRunner {
 
   void Fail(std::string message) { report_.failures.push_back({statement_line_, message}); }
 
-  void Open(const std::string& path) {
+  // `now`: for the option of that name, if it is not empty.
+  void Open(const std::string& path, const std::string& now = "") {
     wend_close(db_);
     db_ = nullptr;
     path_ = path;
     wend_error* error = nullptr;
-    if (wend_open(path.c_str(), nullptr, &db_, &error) != WEND_OK) {
+    wend_options* options = nullptr;
+    if (wend_options_create(&options, &error) != WEND_OK ||
+        (!now.empty() && wend_options_set(options, "now", now.c_str(), &error) != WEND_OK) ||
+        wend_open(path.c_str(), options, &db_, &error) != WEND_OK) {
       Fail(std::string("cannot open: ") + wend_error_message(error));
       wend_error_free(error);
     }
+    wend_options_free(options);
   }
 
   void RunCommand(const std::string& line) {
@@ -120,13 +126,15 @@ class ScriptRunner {
     std::string command;
     words >> command;
     const std::string rest = Trimmed(line.substr(command.size()));
-    if (command == "reopen") return Open(path_);
+    if (command == "reopen") return Open(path_, rest);
     if (command == "open") {
       fs::create_directories(folder_);
-      return Open(rest == ":memory:" ? rest : folder_ + "/" + rest);
+      std::string name, now;
+      std::istringstream(rest) >> name >> now;
+      return Open(name == ":memory:" ? name : folder_ + "/" + name, now);
     }
-    if (command != "ok" && command != "error" && command != "rows") {
-      return Fail("'" + command + "' is no command: ok, error, rows, open or reopen");
+    if (command != "ok" && command != "error" && command != "rows" && command != "notice") {
+      return Fail("'" + command + "' is no command: ok, error, rows, notice, open or reopen");
     }
     std::string sql;
     std::vector<std::string> expected;
@@ -137,6 +145,9 @@ class ScriptRunner {
       CheckError(rest, outcome);
     } else if (outcome.code != WEND_OK) {
       Fail("failed with " + std::string(wend_code_name(outcome.code)) + ": " + outcome.message);
+    } else if (command == "notice") {
+      CheckNotices(rest, outcome);
+      CheckRows(false, std::move(expected), outcome.rows);
     } else if (command == "rows") {
       CheckRows(rest == "sorted", std::move(expected), outcome.rows);
     }
@@ -166,6 +177,9 @@ class ScriptRunner {
       outcome.code = WEND_OK;
     }
     if (outcome.code == WEND_DONE) outcome.code = WEND_OK;
+    for (int i = 0; outcome.code == WEND_OK && i < wend_notice_count(stmt); ++i) {
+      outcome.notices.emplace_back(wend_notice(stmt, i));
+    }
     if (error != nullptr) {
       outcome.message = wend_error_message(error);
       outcome.offset = wend_error_offset(error);
@@ -216,6 +230,15 @@ class ScriptRunner {
     if (outcome.message.find(expected) == std::string::npos) {
       Fail("the message is '" + outcome.message + "' and lacks '" + expected + "'");
     }
+  }
+
+  void CheckNotices(const std::string& expected, const Outcome& outcome) {
+    std::string all;
+    for (const std::string& notice : outcome.notices) {
+      if (notice.find(expected) != std::string::npos) return;
+      all += "\n  " + notice;
+    }
+    Fail("no notice says '" + expected + "', but:" + all);
   }
 
   void CheckRows(bool sorted, std::vector<std::string> expected, std::vector<std::string> rows) {

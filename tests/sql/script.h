@@ -7,12 +7,16 @@
 //   error did you mean 'FROM'           it fails, and the message holds these words; `@12` behind
 //   RECALL 'x' FORM main                "error" demands that it points at byte 12
 //
+//   notice there are 3 sessions         it works, a notice holds these words; rows as below
+//   SELECT key FROM messages WHERE at DURING 'the 500th session'
+//
 //   rows [sorted]                       it gives exactly these rows: values between '|', NULL for
 //   SHOW COLLECTIONS                    null, reals with six digits; `sorted`: in any order
 //   ----
 //   main | 3 | 0
 //
-//   open FOLDER | reopen                another database in the script's folder; the same once more
+//   open FOLDER [NOW] | reopen [NOW]    another database in the script's folder; the same once
+//                                       more; NOW is its option `now`
 //
 // A statement ends at a blank line, at "----" or at the end of the file. In rows and statements
 // \n, \t, \\ and \| stand for those characters; white space around '|' does not count. A script

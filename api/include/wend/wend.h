@@ -127,6 +127,8 @@ WEND_API int wend_options_create(wend_options** options, wend_error** error);
  *                                                             number of cores, at most 8
  *   recovery       "strict" refuse a log whose end is damaged
  *                  "tail"   keep everything before the first damaged record      "strict"
+ *   now            "2024-05-01T09:30:00Z": what counts as now for words of time and for what a
+ *                  collection's ttl lets expire                     the clock of the machine
  */
 WEND_API int wend_options_set(wend_options* options, const char* key, const char* value,
                               wend_error** error);
@@ -363,7 +365,9 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *       options  language 'english' (a Snowball stemmer's name, or 'none'); stop_words true;
  *                chunk_tokens 256 (analysed terms a chunk aims at); chunk_overlap 0 (terms);
  *                chunk_unit 'sentence' or 'line'; session_gap_minutes 20 (of messages without a
- *                session: a longer silence begins a new one)
+ *                session: a longer silence begins a new one); ttl 'none' or as '90 days' (what is
+ *                dated further back is no longer there)
+ *   ALTER COLLECTION name SET (option = value, ...)   options ttl, session_gap_minutes
  *   DROP COLLECTION [IF EXISTS] name
  *   BACKUP TO 'folder'        a verified copy in a new folder
  *   COPY (SELECT or RECALL ...) TO 'file' [(format => csv, overwrite => true, ...)]

@@ -183,6 +183,9 @@ struct RankRequest {
   // Microseconds since 1970, UTC. A promise, not a filter: every allowed chunk has a time within
   // them, so bm25 need not read postings of other times. Without `allowed` they do nothing.
   std::optional<int64_t> earliest, latest;
+  // Modes default and evidence, but for scope kSessions: whether the parts see allowed chunks only,
+  // or all, and `allowed` is for the answer alone.
+  bool filters_walk = true;
   ExpertSwitches experts;
   double min_relevance = 0;  // below it there are no rows; bm25, default and evidence
   Fallback fallback = Fallback::kNone;

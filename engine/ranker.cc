@@ -150,6 +150,7 @@ Result<RankAnswer> RankVisible(const CollectionVersion& version, const RankReque
   }
   RankRequest within = request;
   within.allowed = &visible;
+  within.filters_walk = true;  // no part may see what is hidden
   return RankChunks(version.base(), within, threads);
 }
 

@@ -41,9 +41,9 @@ constexpr std::array<SwitchName, 10> kSwitches = {{{"router", &ExpertSwitches::r
                                                    {"chain", &ExpertSwitches::chain},
                                                    {"similar", &ExpertSwitches::similar},
                                                    {"bridge", &ExpertSwitches::bridge}}};
-constexpr std::array<std::string_view, 12> kMixtureOptions = {
-    "router", "near",  "session", "speaker", "title",         "walk",
-    "pair",   "chain", "similar", "bridge",  "min_relevance", "fallback"};
+constexpr std::array<std::string_view, 13> kMixtureOptions = {
+    "router", "near",    "session", "speaker",       "title",    "walk", "pair",
+    "chain",  "similar", "bridge",  "min_relevance", "fallback", "scope"};
 constexpr std::array<std::string_view, 2> kFallbacks = {"recent", "central"};
 constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "steps",
                                                            "self_loops"};
@@ -515,9 +515,8 @@ class Binder : private OperandReader {
   }
 
   Status ReadFallback(const OperandNode& value, Fallback* fallback) const {
-    NameNode name{"", value.offset};
+    NameNode name{"recent", value.offset};
     WEND_RETURN_IF_ERROR(ReadText(value, "fallback", &name.text));
-    if (name.text.empty()) return {};  // a parameter that has no value yet
     WEND_RETURN_IF_ERROR(CheckName(name, "fallback", kFallbacks));
     *fallback = SameWord(name.text, "recent") ? Fallback::kRecent : Fallback::kCentral;
     return {};
@@ -541,6 +540,7 @@ class Binder : private OperandReader {
     if (SameWord(name, "min_relevance")) {
       return ReadReal(value, "min_relevance", 0, 1, &request->min_relevance);
     }
+    if (SameWord(name, "scope")) return ReadScope(value, &request->filters_walk);
     if (SameWord(name, "fallback")) return ReadFallback(value, &request->fallback);
     for (const SwitchName& known : kSwitches) {
       if (SameWord(name, known.name)) {

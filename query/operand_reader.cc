@@ -1,9 +1,11 @@
 #include "query/operand_reader.h"
 
+#include <array>
 #include <cmath>
 #include <utility>
 
 #include "storage/base/duration_text.h"
+#include "storage/base/nearest_name.h"
 
 namespace wend {
 namespace {
@@ -51,6 +53,19 @@ Status OperandReader::ReadDuration(const OperandNode& node, std::string_view wha
   WEND_RETURN_IF_ERROR(ReadText(node, what, &text));
   const Status parsed = ParseDuration(text, seconds);
   return parsed.ok() ? parsed : Status::InvalidAt(node.offset, parsed.message());
+}
+
+Status OperandReader::ReadScope(const OperandNode& node, bool* filters_walk) const {
+  constexpr std::array<std::string_view, 2> kScopes = {"filter", "result"};
+  if (IsUnknown(node)) return {};
+  std::string text;
+  WEND_RETURN_IF_ERROR(ReadText(node, "scope", &text));
+  if (text != kScopes[0] && text != kScopes[1]) {
+    return Status::InvalidAt(node.offset, "scope is 'filter' or 'result', not '" + text + "'" +
+                                              DidYouMean(text, kScopes));
+  }
+  *filters_walk = text == kScopes[0];
+  return {};
 }
 
 Status OperandReader::ReadWide(const OperandNode& node, std::string_view what, Range range,

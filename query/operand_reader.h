@@ -51,6 +51,8 @@ class OperandReader {
                   double* out) const;
   // Seconds of '90 days' and the like; 'none' is 0.
   Status ReadDuration(const OperandNode& node, std::string_view what, uint64_t* seconds) const;
+  // Of 'filter' and 'result': whether a walk sees only what a filter lets through.
+  Status ReadScope(const OperandNode& node, bool* filters_walk) const;
   // Parameters have no booleans: 0 and 1 stand for them.
   Status ReadBoolean(const OperandNode& node, std::string_view what, bool* out) const;
 

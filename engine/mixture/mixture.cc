@@ -23,6 +23,11 @@ class Mixture {
  public:
   Mixture(std::shared_ptr<const CollectionVersion> version, const RankRequest& request, Route route)
       : version_(std::move(version)), request_(request), route_(std::move(route)) {
+    if (!request_.filters_walk && request_.scope != RankRequest::Scope::kSessions) {
+      std::swap(request_.allowed, result_allowed_);
+      request_.earliest.reset();
+      request_.latest.reset();
+    }
     if (request_.mode == RankMode::kEvidence) request_.limit = EvidenceCandidates(wanted_rows_);
   }
 
@@ -102,6 +107,10 @@ class Mixture {
   Status RankChunksOf(const ExpertInput& input) {
     WEND_ASSIGN_OR_RETURN(std::vector<MixedChunk> mixed, Mix(input));
     WEND_RETURN_IF_ERROR(KeepStrongSeed(input, &mixed));
+    if (result_allowed_ != nullptr) {
+      std::erase_if(mixed,
+                    [this](const MixedChunk& c) { return !result_allowed_->contains(c.chunk); });
+    }
     answer_.rows.clear();
     if (request_.scope == RankRequest::Scope::kChunks) {
       for (MixedChunk& chunk : mixed) answer_.rows.push_back(RowOf(std::move(chunk)));
@@ -121,7 +130,8 @@ class Mixture {
   }
 
   const std::shared_ptr<const CollectionVersion> version_;
-  RankRequest request_;  // of evidence, with more rows than are wanted
+  RankRequest request_;                       // of evidence, with more rows than are wanted
+  const ChunkSet* result_allowed_ = nullptr;  // where the parts see more than the answer may hold
   const uint32_t wanted_rows_ = request_.limit;
   Route route_;
   ParsedQuestion question_;

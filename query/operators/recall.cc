@@ -259,6 +259,9 @@ PlanNode RecallOperator::Describe() const {
     if (i < hint_weights_.size()) hint.facts.emplace_back("weight", hint_weights_[i]);
   }
   if (!asked_.empty()) node.facts.emplace_back("question", asked_);
+  if (where_.has_value() && !recall_.request.filters_walk) {
+    node.facts.emplace_back("scope", std::string("result"));
+  }
   if (!now_.empty()) node.facts.emplace_back("now", now_);
   if (const ChunkSet* const hidden = collection_->version()->hidden(); hidden != nullptr) {
     node.facts.emplace_back("expired_chunks", static_cast<int64_t>(hidden->cardinality()));

@@ -227,6 +227,43 @@ TEST_F(MixtureTest, NeverAnswersWithWhatAFilterLeavesOut) {
   for (const RankedChunk& row : answer.rows) EXPECT_TRUE(allowed.contains(row.chunk.value));
 }
 
+TEST_F(MixtureTest, AsksAllOfTheCollectionWhereAFilterIsForTheResultAlone) {
+  std::vector<Unit> units;
+  for (int i = 0; i < 60; ++i) {
+    units.push_back(Message("m" + std::to_string(i), "s" + std::to_string(i / 10),
+                            i % 2 == 0 ? "Anna" : "Ben",
+                            (i % 3 == 0 ? "the boat " : "the sea ") + std::to_string(i % 7)));
+  }
+  Write(std::move(units));
+  ChunkSet allowed;
+  for (uint32_t chunk = 0; chunk < 60; chunk += 2) allowed.add(chunk);
+  RankRequest request;
+  request.question = "the boat 3";
+  request.mode = RankMode::kDefault;
+  request.limit = 100;
+  const auto scores = [&](const RankRequest& asked, const ChunkSet& wanted) {
+    const Result<RankAnswer> answer = View().Rank(asked);
+    EXPECT_TRUE(answer.ok());
+    std::vector<std::pair<uint32_t, double>> rows;
+    for (const RankedChunk& row : answer->rows) {
+      if (wanted.contains(row.chunk.value)) rows.emplace_back(row.chunk.value, row.score);
+    }
+    EXPECT_TRUE(asked.allowed == nullptr || rows.size() == answer->rows.size());
+    return rows;
+  };
+  const auto of_all = scores(request, allowed);
+  request.allowed = &allowed;
+  const auto filtered = scores(request, allowed);
+  request.filters_walk = false;
+  const auto chosen = scores(request, allowed);
+  ASSERT_EQ(chosen.size(), of_all.size());
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    EXPECT_EQ(chosen[i].first, of_all[i].first);
+    EXPECT_NEAR(chosen[i].second, of_all[i].second, 1e-9);
+  }
+  EXPECT_NE(filtered, of_all);
+}
+
 TEST_F(MixtureTest, TrustFollowsTheVersionAndNotWhatWasAskedBefore) {
   Write(Articles(&MixtureTest::Document));
   EXPECT_EQ(TrustInTitles(*View().version()), 1.0);

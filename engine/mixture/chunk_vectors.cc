@@ -11,6 +11,42 @@
 
 namespace wend {
 
+namespace {
+
+// Chunks that follow each other this closely are read together.
+constexpr uint32_t kNear = 8;
+constexpr uint32_t kLongestRun = 128;
+
+// One past the last of the first chunks that ascend and are near each other.
+uint32_t EndOfRun(std::span<const uint32_t> chunks) {
+  uint32_t last = chunks[0];
+  for (const uint32_t chunk : chunks.subspan(1)) {
+    if (chunk <= last || chunk - last > kNear || chunk - chunks[0] >= kLongestRun) break;
+    last = chunk;
+  }
+  return last + 1;
+}
+
+// The terms with the weights of their counts.
+ChunkVector CountTerms(uint32_t chunk, std::span<const uint32_t> stream) {
+  ChunkVector vector;
+  vector.chunk = chunk;
+  std::vector<uint32_t> terms(stream.begin(), stream.end());
+  std::ranges::sort(terms);
+  for (size_t from = 0; from < terms.size();) {
+    size_t to = from;
+    while (to < terms.size() && terms[to] == terms[from]) ++to;
+    VectorTerm term;
+    term.term = terms[from];
+    term.weight = TfWeight(static_cast<uint32_t>(to - from));
+    vector.terms.push_back(term);
+    from = to;
+  }
+  return vector;
+}
+
+}  // namespace
+
 double Dot(const ChunkVector& a, const ChunkVector& b) {
   double sum = 0;
   auto at = b.terms.begin();
@@ -30,24 +66,17 @@ Result<std::vector<ChunkVector>> ReadVectors(const CollectionVersion& version,
                                              std::span<const uint32_t> chunks) {
   std::vector<ChunkVector> out(chunks.size());
   std::vector<uint32_t> all;
-  std::vector<uint32_t> stream;
+  TermStreams row;
+  uint32_t begin = 0;  // of the row that is read
+  uint32_t end = 0;
   for (size_t i = 0; i < chunks.size(); ++i) {
-    out[i].chunk = chunks[i];
-    TermStreams row;
-    WEND_RETURN_IF_ERROR(
-        ReadStreams(version.view(), version.info().id, chunks[i], chunks[i] + 1, &row));
-    const std::span<const uint32_t> of = row.Stream(0);
-    stream.assign(of.begin(), of.end());
-    std::ranges::sort(stream);
-    for (size_t from = 0; from < stream.size();) {
-      size_t to = from;
-      while (to < stream.size() && stream[to] == stream[from]) ++to;
-      VectorTerm term;
-      term.term = stream[from];
-      term.weight = TfWeight(static_cast<uint32_t>(to - from));
-      out[i].terms.push_back(term);
-      from = to;
+    if (chunks[i] < begin || chunks[i] >= end) {
+      begin = chunks[i];
+      end = EndOfRun(chunks.subspan(i));
+      row = TermStreams();
+      WEND_RETURN_IF_ERROR(ReadStreams(version.view(), version.info().id, begin, end, &row));
     }
+    out[i] = CountTerms(chunks[i], row.Stream(chunks[i] - begin));
     for (const VectorTerm& term : out[i].terms) all.push_back(term.term);
   }
   std::ranges::sort(all);

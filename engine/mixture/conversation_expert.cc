@@ -11,6 +11,7 @@
 #include "engine/attributes.h"
 #include "engine/chunk_cursor.h"
 #include "engine/edges.h"
+#include "engine/mixture/session_likeness.h"
 #include "engine/mixture/session_texts.h"
 #include "engine/mixture/term_parts.h"
 
@@ -24,6 +25,8 @@ constexpr double kSessionShare = 0.45;
 constexpr double kOtherSpeaker = 0.6;
 constexpr double kAsking = 0.85;
 constexpr double kLengthShare = 0.1;
+// A plateau from 2 to 4; cosines of sessions are mostly below .2.
+constexpr double kAlikeShare = 2.5;
 // Sessions of more seeds than these are too many to be looked at as a whole.
 constexpr size_t kMaxSessions = 64;
 // Names of more speakers than these are not looked up for a question.
@@ -303,12 +306,20 @@ Result<std::vector<MixedChunk>> MixSessions(const ExpertInput& input) {
   }
   WEND_ASSIGN_OR_RETURN(const std::vector<double> asker,
                         ScoreSessions(input, own, TermWeights::kOfSessions));
+  std::vector<double> sums;
+  for (size_t s = 0; s < chunks.size(); ++s) sums.push_back(whole[s] + asker[s]);
+  std::vector<double> alike(chunks.size(), 0.0);
+  if (input.request->experts.similar) {
+    WEND_ASSIGN_OR_RETURN(alike, LikenessToBest(*input.version, own, sums));
+  }
   const double top = input.seeds[0].score;
   for (size_t s = 0; s < chunks.size(); ++s) {
     MixedChunk session;
     session.chunk = best[s];
-    session.score = top * (whole[s] + asker[s]);
-    session.shares = {{"session", top * whole[s]}, {"asker", top * asker[s]}};
+    session.score = top * (sums[s] + kAlikeShare * alike[s]);
+    session.shares = {{"session", top * whole[s]},
+                      {"asker", top * asker[s]},
+                      {"similar", top * kAlikeShare * alike[s]}};
     if (session.score > 0) mixed.push_back(std::move(session));
   }
   std::ranges::sort(mixed, IsBetter);

@@ -30,8 +30,9 @@ Result<std::vector<MixedChunk>> MixConversation(const ExpertInput& input,
                                                 const std::vector<std::string>& speakers);
 
 // Scores of the sessions of the seeds, best first; each by the best of its chunks among the seeds.
-// A session scores as one long text, and once more by what the asker said in it, where there are
-// messages of a speaker such as "user".
+// A session scores as one long text. Where there are messages of a speaker such as "user", it
+// scores once more by what the asker said in it, and by how alike that is to what was said in the
+// best sessions (session_likeness.h).
 Result<std::vector<MixedChunk>> MixSessions(const ExpertInput& input);
 
 }  // namespace wend

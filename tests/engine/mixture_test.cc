@@ -175,6 +175,33 @@ TEST_F(MixtureTest, RanksSessionsByAllThatWasSaid) {
   EXPECT_GT(answer.rows[0].score, answer.rows[1].score);
 }
 
+TEST_F(MixtureTest, FindsSessionsThatSpeakOfTheSameThingsAsTheBestOne) {
+  Write({Message("1", "lake", "user", "The trips with my kayak: paddle, spray deck and map ready."),
+         Message("2", "lake", "assistant", "Enjoy the water."),
+         Message("3", "rome", "user", "I dislike trips for business."),
+         Message("4", "rome", "assistant", "Take a book."),
+         Message("5", "fjord", "user", "On trips the paddle and spray deck broke."),
+         Message("6", "fjord", "assistant", "A pity."),
+         Message("7", "tea", "user", "Which tea is good for the evening?")});
+  const auto sessions = [&](bool similar) {
+    RankRequest request;
+    request.question = "Where did my kayak trips go?";
+    request.mode = RankMode::kDefault;
+    request.scope = kSessions;
+    request.limit = 10;
+    request.experts.similar = similar;
+    const Result<RankAnswer> answer = View().Rank(request);
+    EXPECT_TRUE(answer.ok()) << answer.status().message();
+    std::vector<std::string> names;
+    for (const RankedChunk& row : answer->rows) {
+      names.push_back(View().ReadPassage(row.chunk)->session);
+    }
+    return names;
+  };
+  EXPECT_EQ(sessions(false), (std::vector<std::string>{"lake", "rome", "fjord"}));
+  EXPECT_EQ(sessions(true), (std::vector<std::string>{"lake", "fjord", "rome"}));
+}
+
 std::vector<Unit> Articles(
     const std::function<Unit(const std::string&, const std::string&)>& make) {
   std::vector<Unit> units;

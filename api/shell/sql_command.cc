@@ -23,9 +23,9 @@
 namespace wend::shell {
 namespace {
 
-constexpr std::array<std::string_view, 13> kWritingVerbs = {
-    "INSERT", "CREATE", "DELETE",   "DROP",   "COMPACT", "BACKUP", "UPDATE",
-    "BEGIN",  "COMMIT", "ROLLBACK", "IMPORT", "COPY",    "ALTER"};
+constexpr std::array<std::string_view, 15> kWritingVerbs = {
+    "INSERT", "CREATE", "DELETE", "DROP",     "COMPACT", "BACKUP", "UPDATE", "LINK",
+    "UNLINK", "BEGIN",  "COMMIT", "ROLLBACK", "IMPORT",  "COPY",   "ALTER"};
 // A table's columns are laid out over this many rows at a time.
 constexpr size_t kRowsPerTable = 1000;
 constexpr size_t kCellColumns = 60;

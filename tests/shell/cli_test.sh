@@ -535,6 +535,11 @@ check "sql sees its own transaction" says "lost"
 check "sql tells of a transaction that is not committed" complains "it is rolled back"
 run sql fresh.wend -c "BEGIN; SELECT nonsense"
 check "sql tells so behind a fault, too" complains "it is rolled back"
+for statement in "LINK 'a' TO 'b' IN notes" "UNLINK 'a' FROM 'b' IN notes" \
+  "ALTER COLLECTION notes SET (ttl = '90 days')" "EXPORT notes TO 'notes.jsonl'"; do
+  run sql fresh.wend -c "$statement"
+  check "sql runs $statement by itself" exits 0
+done
 run sql fresh.wend -c "SELECT ? + ?, ?" -p 1 -p 2.5 --param "=a=b"
 check "sql binds by place" says $'3.5\ta=b'
 run sql fresh.wend -c "SELECT :n; SELECT :t || :n, :x IS NULL" --param n=7 -p "t='1'" -p x=null

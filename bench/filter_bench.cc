@@ -22,6 +22,7 @@
 #include "bench/random.h"
 #include "bench/text_generator.h"
 #include "engine/database.h"
+#include "engine/rank_request.h"
 
 namespace wend::bench {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "engine/max_score.h"
 #include "engine/question.h"
+#include "engine/rank_request.h"
 #include "storage/posting_table.h"
 
 namespace wend {

@@ -7,6 +7,7 @@
 
 #include "engine/max_score.h"
 #include "engine/question.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

@@ -8,6 +8,7 @@
 #include "engine/match_evaluator.h"
 #include "engine/match_highlight.h"
 #include "engine/passage_reader.h"
+#include "engine/rank_request.h"
 #include "engine/ranker.h"
 #include "storage/base/nearest_name.h"
 

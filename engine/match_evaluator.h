@@ -14,6 +14,7 @@
 #include "engine/chunk_set.h"
 #include "engine/collection_version.h"
 #include "engine/database.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

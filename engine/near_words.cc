@@ -5,6 +5,7 @@
 
 #include "engine/mixture/chunk_vectors.h"
 #include "engine/passage_reader.h"
+#include "engine/rank_request.h"
 #include "engine/term_cursor.h"
 #include "storage/base/nearest_name.h"
 

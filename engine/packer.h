@@ -32,6 +32,7 @@
 #include "engine/collection_version.h"
 #include "engine/database.h"
 #include "engine/passage_cut.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

@@ -7,6 +7,7 @@
 
 #include "engine/collection_version.h"
 #include "engine/database.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

@@ -20,6 +20,7 @@
 #include "engine/collection_version.h"
 #include "engine/database.h"
 #include "engine/question.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

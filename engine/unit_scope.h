@@ -11,6 +11,7 @@
 #include "engine/collection_version.h"
 #include "engine/database.h"
 #include "engine/max_score.h"
+#include "engine/rank_request.h"
 #include "storage/chunk_rows.h"
 
 namespace wend {

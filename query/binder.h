@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "query/ast.h"
 #include "query/exchange/exchange_options.h"
 #include "query/time_options.h"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

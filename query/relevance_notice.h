@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

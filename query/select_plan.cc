@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/rank_request.h"
 #include "query/as_of.h"
 #include "query/expression_binder.h"
 #include "query/expression_types.h"

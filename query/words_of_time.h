@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "engine/session_list.h"
 #include "query/ast.h"
 #include "query/row.h"

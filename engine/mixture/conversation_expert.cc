@@ -14,6 +14,7 @@
 #include "engine/mixture/session_likeness.h"
 #include "engine/mixture/session_texts.h"
 #include "engine/mixture/term_parts.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 namespace {

@@ -17,6 +17,7 @@
 #include "engine/bm25_search.h"
 #include "engine/collection_version.h"
 #include "engine/question.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

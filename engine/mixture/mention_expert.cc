@@ -10,6 +10,7 @@
 
 #include "engine/mention_reader.h"
 #include "engine/mixture/term_parts.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 namespace {

@@ -21,6 +21,7 @@
 #include "engine/database.h"
 #include "engine/mixture/router.h"
 #include "engine/question.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

@@ -15,6 +15,7 @@
 #include "engine/database.h"
 #include "engine/mixture/expert.h"
 #include "engine/question.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 

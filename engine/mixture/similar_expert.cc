@@ -10,6 +10,7 @@
 
 #include "engine/mixture/chunk_vectors.h"
 #include "engine/mixture/term_parts.h"
+#include "engine/rank_request.h"
 #include "engine/similarity_graph.h"
 
 namespace wend {

@@ -9,6 +9,7 @@
 
 #include "engine/chunk_set.h"
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "storage/base/status.h"
 
 namespace wend {

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/rank_request.h"
 #include "storage/base/time_text.h"
 
 namespace wend {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "query/binder.h"
 #include "query/operators/operator.h"
 #include "query/run_context.h"

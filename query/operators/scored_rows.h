@@ -15,6 +15,7 @@
 
 #include "engine/chunk_set.h"
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "query/operators/operator.h"
 
 namespace wend {

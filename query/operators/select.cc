@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/rank_request.h"
 #include "query/operators/profiled.h"
 #include "query/words_of_time.h"
 

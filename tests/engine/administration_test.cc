@@ -8,6 +8,7 @@
 #include <random>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "storage/catalog_rows.h"
 #include "storage/format.h"
 #include "storage/store.h"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 namespace {

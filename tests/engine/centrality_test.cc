@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "engine/rank_request.h"
 #include "engine/similarity_graph.h"
 
 namespace wend {

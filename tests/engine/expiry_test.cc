@@ -13,6 +13,7 @@
 #include "engine/database.h"
 #include "engine/edge_cursor.h"
 #include "engine/match_evaluator.h"
+#include "engine/rank_request.h"
 #include "engine/session_cursor.h"
 #include "engine/session_list.h"
 #include "engine/unit_cursor.h"

@@ -8,6 +8,7 @@
 
 #include "engine/database.h"
 #include "engine/max_score.h"
+#include "engine/rank_request.h"
 #include "tests/model/naive_top_k.h"
 
 namespace wend {

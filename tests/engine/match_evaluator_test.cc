@@ -7,6 +7,7 @@
 #include <random>
 
 #include "engine/match_highlight.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 namespace {

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "engine/mixture/mention_expert.h"
+#include "engine/rank_request.h"
 #include "tests/model/naive_conversation.h"
 
 namespace wend {

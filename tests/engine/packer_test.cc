@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "engine/rank_request.h"
 #include "engine/token_estimate.h"
 
 namespace wend {

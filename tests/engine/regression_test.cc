@@ -8,6 +8,7 @@
 #include "engine/catalog.h"
 #include "engine/collection_writer.h"
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "storage/chunk_rows.h"
 #include "storage/format.h"
 #include "storage/unit_rows.h"

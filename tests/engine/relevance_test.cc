@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/near_words.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 namespace {

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "engine/mixture/wording.h"
+#include "engine/rank_request.h"
 
 namespace wend {
 namespace {

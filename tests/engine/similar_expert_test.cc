@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <random>
 
+#include "engine/rank_request.h"
 #include "tests/model/naive_similar.h"
 
 namespace wend {

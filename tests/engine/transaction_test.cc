@@ -8,6 +8,7 @@
 #include <random>
 
 #include "engine/database.h"
+#include "engine/rank_request.h"
 #include "engine/unit_cursor.h"
 #include "storage/unit_rows.h"
 #include "tests/model/naive_collection.h"

@@ -9,6 +9,7 @@
 #include <map>
 #include <random>
 
+#include "engine/rank_request.h"
 #include "tests/fault/child_process.h"
 #include "tests/fault/workload.h"
 

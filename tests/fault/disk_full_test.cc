@@ -13,6 +13,7 @@
 #include <fstream>
 #include <random>
 
+#include "engine/rank_request.h"
 #include "engine/verify.h"
 #include "tests/fault/child_process.h"
 #include "tests/fault/workload.h"

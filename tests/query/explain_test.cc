@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/rank_request.h"
 #include "query/json_text.h"
 
 namespace wend {

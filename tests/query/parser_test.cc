@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "engine/rank_request.h"
 #include "query/binder.h"
 #include "query/sql_text.h"
 

@@ -57,9 +57,10 @@ Result<AccessPath> PlanAccess(const AccessRequest& request) {
       if (conjunct.constant.value_or(true)) continue;
       path.bounds = ChunkBounds::Nothing();
       path.candidates = std::make_shared<ChunkSet>();
-      path.notices.push_back(NeverTrue(*conjunct.node));
       path.node.name = "nothing";
-      path.node.detail = path.notices.back();
+      path.node.detail = NeverTrue(*conjunct.node);
+      // FALSE alone is what words of time became, whose own notice says why.
+      if (ToSql(*conjunct.node) != "FALSE") path.notices.push_back(path.node.detail);
       path.node.estimated_rows = 0;
       return path;
     }

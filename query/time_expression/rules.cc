@@ -45,6 +45,12 @@ bool Holds(const TimeCondition& condition, int64_t local, uint32_t ordinal,
   }
 }
 
+// "there is 1 session", "there are 3 such sessions".
+std::string CountOfSessions(int64_t count, const char* which) {
+  return (count == 1 ? "there is " : "there are ") + std::to_string(count) + " " + which +
+         (count == 1 ? "session" : "sessions");
+}
+
 }  // namespace
 
 TimeRules::TimeRules(std::string_view text, const TimeResolver& resolver,
@@ -83,7 +89,7 @@ size_t TimeRules::EmitOrdinals(size_t at, size_t end, int64_t first, int64_t las
     std::swap(first, last);
   }
   if (first < 1 || last > count) {
-    Note(at, end, "there are " + std::to_string(count) + " sessions");
+    Note(at, end, CountOfSessions(count, ""));
   }
   TimeCondition condition;
   for (int64_t i = std::max<int64_t>(first, 1); i <= std::min(last, count); ++i) {
@@ -228,7 +234,7 @@ size_t TimeRules::SessionOrdinal(size_t at) {
     condition.sessions = {found};
     last_ordinal_ = found;
   } else {
-    Note(at, end, "there are " + std::to_string(counted) + " such sessions");
+    Note(at, end, CountOfSessions(counted, "such "));
   }
   return Emit(at, end, std::move(condition));
 }

@@ -6,6 +6,7 @@
 #   make bench         micro benchmarks        make bench-peers   beside other engines
 #   make fuzz          20 s per fuzzer         make soak          10 min per fuzzer
 #   make wheel         the Python package, in build/release/wheel
+#   make node-package  the npm package, in build/release/node
 #   make oracle        200,000 random queries against the naive executor
 #   make calendar      1,000,000 words of time against a slow calendar, and as many in zones
 #   make format tidy   clang-format, clang-tidy over what changed
@@ -27,8 +28,8 @@ export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 CHANGED = git ls-files --modified --others --exclude-standard --deduplicate -- '*.h' '*.cc' '*.c'
 
-.PHONY: build demo test bench bench-peers soak fuzz oracle calendar wheel format tidy install deb \
-        clean dependencies
+.PHONY: build demo test bench bench-peers soak fuzz oracle calendar wheel node-package format tidy \
+        install deb clean dependencies
 
 dependencies:
 	@scripts/install_dependencies.sh build
@@ -69,6 +70,11 @@ calendar: build
 wheel: dependencies
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target wheel
+
+node-package:
+	@scripts/install_dependencies.sh build bindings
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target node-package
 
 format:
 	@scripts/install_dependencies.sh develop

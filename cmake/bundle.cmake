@@ -23,3 +23,5 @@ add_custom_target(wheel
   COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/api/python/backend/wend_wheel.py
           ${WEND_BUNDLE} ${PROJECT_BINARY_DIR}/wheel
   DEPENDS wend_bundled VERBATIM)
+
+include(cmake/node.cmake)

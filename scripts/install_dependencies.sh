@@ -4,7 +4,9 @@
 # usage: scripts/install_dependencies.sh [build] [fuzz] [bindings] [develop]   default: build
 #
 # Quiet when nothing is missing; touches neither the network nor apt then. As root it installs
-# directly, otherwise with sudo.
+# directly, otherwise with sudo. Node and its tools are taken from wherever they are from; where a
+# Node that is not Debian's keeps Debian's packages out, the rest is installed all the same, and the
+# build goes without the Node package.
 set -euo pipefail
 
 packages() {
@@ -46,6 +48,10 @@ python3-pytest           runs the tests of the Python package
 python3-pip              installs its wheel in a test
 python3-venv             where it is installed
 mypy                     checks its type hints
+nodejs                   runs the tests of the Node package
+libnode-dev              the headers that its addon is compiled with
+npm                      installs it in a test
+node-typescript          checks its types
 LIST
       ;;
     develop) cat <<'LIST'
@@ -58,6 +64,23 @@ LIST
       echo "install_dependencies.sh: '$1' is no group: build, fuzz, bindings or develop" >&2
       exit 2
       ;;
+  esac
+}
+
+# is_elsewhere PACKAGE: whether what a package of Node is for is there without it.
+is_elsewhere() {
+  local node
+  node=$(command -v node || command -v nodejs || true)
+  case $1 in
+    nodejs) [ -n "$node" ] && [ "$("$node" -p 'parseInt(process.versions.node) >= 18')" = true ] ;;
+    libnode-dev)
+      [ -n "$node" ] || return 1
+      [ -e "$(dirname "$(readlink -f "$node")")/../include/node/node_api.h" ] ||
+        [ -e /usr/include/node/node_api.h ]
+      ;;
+    npm) command -v npm >/dev/null ;;
+    node-typescript) command -v tsc >/dev/null ;;
+    *) return 1 ;;
   esac
 }
 
@@ -74,31 +97,50 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
 fi
 
 missing=()
+missing_of_node=()
 for name in "${wanted[@]}"; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null || true)
-  [ "$status" = installed ] || missing+=("$name")
+  if [ "$status" = installed ] || is_elsewhere "$name"; then continue; fi
+  case $name in
+    nodejs | libnode-dev | npm | node-typescript) missing_of_node+=("$name") ;;
+    *) missing+=("$name") ;;
+  esac
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+[ $((${#missing[@]} + ${#missing_of_node[@]})) -gt 0 ] || exit 0
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
   if ! command -v sudo >/dev/null; then
     echo "install_dependencies.sh: missing packages, and neither root nor sudo to install them." >&2
-    echo "Run as root: apt-get install ${missing[*]}" >&2
+    echo "Run as root: apt-get install ${missing[*]} ${missing_of_node[*]}" >&2
     exit 1
   fi
   as_root=(sudo)
 fi
 
-echo "Installing ${missing[*]}"
 apt() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -qq -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 "$@" </dev/null
 }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { apt update && apt install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+
+# install PACKAGE...: says so, and what apt said where it failed.
+install() {
+  [ $# -gt 0 ] || return 0
+  echo "Installing $*"
+  apt install --yes --no-install-recommends "$@" >"$log" 2>&1 && return 0
   tail -n 20 "$log" >&2
-  echo "install_dependencies.sh: apt-get could not install: ${missing[*]}" >&2
+  echo "install_dependencies.sh: apt-get could not install: $*" >&2
+  return 1
+}
+
+if ! apt update >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  echo "install_dependencies.sh: apt-get could not update its lists" >&2
   exit 1
+fi
+install "${missing[@]}"
+if ! install "${missing_of_node[@]}"; then
+  echo "install_dependencies.sh: going on without; the Node package may not be built" >&2
 fi

@@ -15,20 +15,20 @@ from pathlib import Path
 MAX_LINES = 600
 MAX_COLUMNS = 100
 CPP = {".h", ".cc", ".c"}
-TEXT = CPP | {".py", ".sh", ".cmake", ".mjs", ".ts"}
+TEXT = CPP | {".py", ".sh", ".cmake", ".mjs", ".cjs", ".ts"}
 TEXT_NAMES = {"CMakeLists.txt", "Makefile", "run"}
 SKIPPED_FOLDERS = {".git", "build", ".cache", "node_modules", "__pycache__"}
-TEST_SUFFIXES = ("_test.cc", "_test.sh", "_test.py", "_test.c", "_fuzz.cc")
+TEST_SUFFIXES = ("_test.cc", "_test.sh", "_test.py", "_test.c", "_test.mjs", "_fuzz.cc")
 
 # Layers from the bottom; a file may include its own layer and those before it.
 LAYERS = ["storage/base/", "storage/", "engine/", "query/", "api/"]
 # Folders that reach the library through wend/wend.h alone. Their own headers are allowed.
-C_API_ONLY = ("api/shell/", "api/mcp/", "api/examples/")
+C_API_ONLY = ("api/shell/", "api/mcp/", "api/node/", "api/examples/")
 # The readers of files, which `wend add` shares with IMPORT: no part of the database.
 SHARED_READERS = "query/exchange/"
 ROCKSDB_ALLOWED = ("storage/", "tests/storage/", "tests/fault/", "bench/floors.cc")
-EXCEPTIONS_ALLOWED = ("api/boundary.h", "api/shell/", "api/mcp/", "api/examples/", "bench/",
-                      "tests/")
+EXCEPTIONS_ALLOWED = ("api/boundary.h", "api/shell/", "api/mcp/", "api/node/", "api/examples/",
+                      "bench/", "tests/")
 VAGUE_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "misc"}
 # The words are split so that this file does not find itself.
 LEFTOVERS = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]) +
@@ -160,6 +160,9 @@ def check_registration(root, paths, findings):
         elif path.endswith(".cc"):
             if path.startswith("tests/fuzz/"):
                 findings.add(path, 1, "tests/fuzz/ holds fuzzers: this test is not built")
+        elif path.endswith(".mjs"):
+            if Path(path).parent.as_posix() != "tests/node":
+                findings.add(path, 1, "Node's runner is given tests/node/ only")
         elif path.endswith((".py", ".c")) or path.startswith("tests/install/"):
             if path[len("tests/"):] not in rules:
                 findings.add(path, 1, "not named in tests/CMakeLists.txt")

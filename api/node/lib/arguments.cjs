@@ -1,0 +1,103 @@
+// Checks of arguments: what is of the wrong kind is a TypeError that says what would be right.
+'use strict';
+
+const { isDate, isUint8Array } = require('node:util').types;
+const { formatTime } = require('./time.cjs');
+
+function kindOf(value) {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`;
+  return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`;
+}
+
+function checkString(value, what) {
+  if (typeof value !== 'string') {
+    throw new TypeError(`${what} is a string, not ${kindOf(value)}`);
+  }
+  return value;
+}
+
+// A string that goes to the library up to its first zero byte, which it therefore cannot hold.
+function checkName(value, what) {
+  if (checkString(value, what).includes('\0')) {
+    throw new TypeError(`${what} holds a zero byte: ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+function checkText(value, what) {
+  if (typeof value !== 'string' && !isUint8Array(value)) {
+    throw new TypeError(`${what} is a string or a Uint8Array, not ${kindOf(value)}`);
+  }
+  return value;
+}
+
+// An object of named options, all of them in `known`; {} for undefined.
+function checkOptions(value, known, what) {
+  if (value === undefined) return {};
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new TypeError(`${what} are an object, not ${kindOf(value)}`);
+  }
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) {
+      throw new TypeError(`${what} have no '${name}'; there are ${known.join(', ')}`);
+    }
+  }
+  return value;
+}
+
+function checkSignal(signal) {
+  if (signal === undefined) return signal;
+  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') {
+    return signal;  // that of another realm, such as a test runner's, is no instance of ours
+  }
+  throw new TypeError(`signal is an AbortSignal, not ${kindOf(signal)}`);
+}
+
+function checkBigint(value, what) {
+  if (BigInt.asIntN(64, value) !== value) {
+    throw new RangeError(`${what} does not fit into 64 bits: ${value}`);
+  }
+  return value;
+}
+
+// A value as the addon takes it: null, number, bigint, boolean or string.
+function toValue(value, what) {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'bigint':
+      return checkBigint(value, what);
+    default:
+      if (value === null) return value;
+      if (isDate(value)) return formatTime(value, what);
+      throw new TypeError(`${what} is null, a number, a bigint, a boolean, a string or a Date, ` +
+        `not ${kindOf(value)}`);
+  }
+}
+
+// Parameters as {names, values}; names are null where they go by position.
+function toParameters(parameters) {
+  if (parameters === undefined) return { names: null, values: [] };
+  if (Array.isArray(parameters)) {
+    return { names: null, values: parameters.map((v, i) => toValue(v, `parameter ${i + 1}`)) };
+  }
+  const plain = parameters !== null && typeof parameters === 'object' &&
+    !isDate(parameters) && !ArrayBuffer.isView(parameters);
+  if (!plain) {
+    throw new TypeError('parameters are an array or an object of names, as in [text] or ' +
+      `{ name: text }, not ${kindOf(parameters)}`);
+  }
+  const entries = parameters instanceof Map ? [...parameters] : Object.entries(parameters);
+  return {
+    names: entries.map(([name]) => checkString(name, 'the name of a parameter')),
+    values: entries.map(([name, value]) => toValue(value, `parameter :${name}`)),
+  };
+}
+
+module.exports = {
+  checkName, checkOptions, checkSignal, checkString, checkText, kindOf, toParameters, toValue,
+};

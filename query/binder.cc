@@ -59,7 +59,7 @@ constexpr std::array<std::string_view, 4> kCopyToOptions = {"format", "header", 
 constexpr std::array<std::string_view, 4> kCopyFromOptions = {"format", "header", "on_error",
                                                               "null_text"};
 constexpr std::array<std::string_view, 1> kExportOptions = {"overwrite"};
-constexpr std::array<std::string_view, 2> kImportOptions = {"format", "on_error"};
+constexpr std::array<std::string_view, 4> kImportOptions = {"format", "on_error", "dates", "zone"};
 constexpr std::array<std::string_view, 2> kOnError = {"stop", "skip"};
 constexpr std::array<std::string_view, 2> kChunkUnits = {"sentence", "line"};
 
@@ -333,11 +333,15 @@ class Binder : private OperandReader {
     for (const OptionNode& option : node.options) {
       if (SameWord(option.name.text, "on_error")) {
         WEND_RETURN_IF_ERROR(BindOnError(option.value, &bound.options.skip_errors));
-        continue;
+      } else if (SameWord(option.name.text, "format")) {
+        WEND_RETURN_IF_ERROR(
+            BindWord(option.value, "format", exchange::kImportFormats, &bound.options.format));
+      } else {
+        std::string text;
+        WEND_RETURN_IF_ERROR(ReadText(option.value, option.name.text, &text));
+        const Status set = exchange::SetChatOption(option.name.text, text, &bound.options.chat);
+        if (!set.ok()) return At(option.value.offset, set);
       }
-      size_t format = 0;
-      WEND_RETURN_IF_ERROR(BindWord(option.value, "format", exchange::kImportFormats, &format));
-      bound.options.format = static_cast<exchange::ImportFormat>(format);
     }
     return BoundStatement(std::move(bound));
   }

@@ -15,6 +15,7 @@
 #include "api/shell/interrupt.h"
 #include "api/shell/wend_handle.h"
 #include "query/exchange/byte_source.h"
+#include "query/exchange/chat/chat_readers.h"
 #include "query/exchange/csv_reader.h"
 #include "query/exchange/file_kind.h"
 #include "query/exchange/json_reader.h"
@@ -26,6 +27,8 @@ namespace {
 
 // The readers of files, which IMPORT shares.
 using namespace exchange;  // NOLINT(google-build-using-namespace)
+
+constexpr uint64_t kMaxNotes = 20;
 
 // While it lives, SIGINT asks for an end instead of being one.
 class InterruptGuard {
@@ -45,10 +48,20 @@ class InterruptGuard {
   struct sigaction previous_ {};
 };
 
+// A file that was read with other options is read again.
+std::string MarkSuffix(const AddOptions& options) {
+  std::string suffix;
+  if (!options.format.empty()) suffix += " as " + options.format;
+  if (options.dates != "auto") suffix += " with " + options.dates;
+  if (!options.zone.empty()) suffix += " in " + options.zone;
+  return suffix;
+}
+
 // One run: reads files in order and writes their records.
 class Ingest : public RecordSink {
  public:
-  Ingest(const AddOptions& options, AddReport* report) : options_(options), report_(report) {}
+  Ingest(const AddOptions& options, const ChatOptions& chat, AddReport* report)
+      : options_(options), report_(report), chats_(chat), mark_suffix_(MarkSuffix(options)) {}
 
   // False: the database refused, and failure() says why.
   bool Open(wend_db* db) {
@@ -66,6 +79,9 @@ class Ingest : public RecordSink {
       ++state_.files_done;
       bytes_before_ += file.size;
     }
+    if (notes_ > kMaxNotes) {
+      report_->Note(std::to_string(notes_ - kMaxNotes) + " more notes of files are not shown");
+    }
     if (!failed_) failed_ = !writer_.Commit(&failure_);
     totals_.written = writer_.counts();
     return !failed_;
@@ -82,7 +98,8 @@ class Ingest : public RecordSink {
         yield_.text_bytes += bytes;
         ++yield_.records;
         if (is_one_document_ && CanMark()) {
-          Check(writer_.SetRecordMark(EncodeFileMark(file_->stamp, yield_), &failure_));
+          Check(writer_.SetRecordMark(EncodeFileMark(file_->stamp + mark_suffix_, yield_),
+                                      &failure_));
         }
         break;
       case BatchWriter::Outcome::kRefused:
@@ -101,6 +118,11 @@ class Ingest : public RecordSink {
     report_->Skip(file_->path, line, reason);
     skipped_some_ = true;
     return GoOn();
+  }
+
+  void Note(const std::string& text) override {
+    if (options_.quiet) return;
+    if (++notes_ <= kMaxNotes) report_->Note(file_->path + ": " + text);
   }
 
   const Failure& failure() const { return failure_; }
@@ -122,12 +144,12 @@ class Ingest : public RecordSink {
   // True where the file looks as it did when it was read, and what it gave is there.
   bool IsKnown(const FileEntry& file) {
     if (options_.reread || file.stamp.empty()) return false;
-    auto yield = FindFileYield(db_, options_.collection, file.key, file.stamp);
+    auto yield = FindFileYield(db_, options_.collection, file.key, file.stamp + mark_suffix_);
     if (yield.has_value() && writer_.has_uncommitted()) {
       // Files before this one may be about to replace what it gave.
       Check(writer_.Commit(&failure_));
       if (stopped_) return false;
-      yield = FindFileYield(db_, options_.collection, file.key, file.stamp);
+      yield = FindFileYield(db_, options_.collection, file.key, file.stamp + mark_suffix_);
     }
     if (!yield.has_value()) return false;
     writer_.CountUnchanged(yield->records);
@@ -168,7 +190,8 @@ class Ingest : public RecordSink {
     report_->EndFile(file.path, yield_.malformed_bytes);
     if (yield_.records > 0) ++totals_.files;
     if (!is_one_document_ && reason.empty() && interrupt_requested == 0 && CanMark()) {
-      Check(writer_.SetMark(file.key, EncodeFileMark(file.stamp, yield_), &failure_));
+      Check(
+          writer_.SetMark(file.key, EncodeFileMark(file.stamp + mark_suffix_, yield_), &failure_));
     }
     source_ = nullptr;
   }
@@ -178,7 +201,8 @@ class Ingest : public RecordSink {
   bool ReadRecords(ByteSource* source, std::string* reason) {
     const std::string name = file_->path == "-" ? "" : file_->path;
     const Origin origin{file_->key, file_->key, name.empty() ? "" : TitleFromName(name)};
-    const FileKind kind = KindOf(name, source->Prefix());
+    const FileKind kind = KindNamed(options_.format).value_or(KindOf(name, source->Prefix()));
+    if (chats_.Read(kind, source, origin, name, this)) return source->error().empty();
     if (kind == FileKind::kJsonLines) {
       ReadJsonLines(source, origin, this);
       return source->error().empty();
@@ -207,11 +231,14 @@ class Ingest : public RecordSink {
 
   const AddOptions& options_;
   AddReport* const report_;
+  ChatReaders chats_;
+  const std::string mark_suffix_;
   wend_db* db_ = nullptr;
   BatchWriter writer_;
   Failure failure_;
   AddReport::Totals totals_;
   ProgressState state_;
+  uint64_t notes_ = 0;
   uint64_t bytes_before_ = 0;  // of the files that are done
   const FileEntry* file_ = nullptr;
   const ByteSource* source_ = nullptr;
@@ -285,6 +312,8 @@ int Finish(const AddOptions& options, AddReport* report, const AddReport::Totals
 
 }  // namespace
 
+std::vector<std::string> FileFormats() { return {kFileKindNames.begin(), kFileKindNames.end()}; }
+
 std::string CreateStatement(const AddOptions& options) {
   std::string with;
   const auto add = [&with](const std::string& option) {
@@ -300,10 +329,15 @@ std::string CreateStatement(const AddOptions& options) {
 
 int RunAdd(const AddOptions& options) {
   AddReport report(options.quiet, options.json);
+  ChatOptions chat;
+  for (const auto& [name, text] : {std::pair("dates", options.dates), {"zone", options.zone}}) {
+    const Status set = SetChatOption(name, text, &chat);
+    if (!set.ok()) return Fail(&report, Failure{WEND_INVALID, set.message()}, 0);
+  }
   const InterruptGuard guard;
   const FileWalk walk = WalkPaths(options.paths, options.database);
   for (const WalkProblem& problem : walk.problems) report.Skip(problem.path, 0, problem.reason);
-  Ingest ingest(options, &report);
+  Ingest ingest(options, chat, &report);
   // A mistyped path alone must not leave an empty database behind.
   if (walk.files.empty() && !walk.problems.empty()) {
     return Finish(options, &report, ingest.totals(), false);

@@ -52,6 +52,14 @@ constexpr const char* kAddFooter =
     "url, and time, timestamp, date or created_at are understood; with session, speaker or turn a\n"
     "record is a message. All other plain fields become metadata.\n"
     "\n"
+    "Conversations are told by their content and become messages: conversations.json of OpenAI "
+    "and\n"
+    "Anthropic accounts, the folder of a Slack export, WhatsApp's text, Telegram's result.json,\n"
+    "mbox, logs of lines \"Name: text\" with or without times, LoCoMo and LongMemEval files.\n"
+    "--format says what is not told (text: an ordinary text). Their messages have keys of their\n"
+    "own, so a newer export adds what is new. What a rule leaves out, such as who joined, is "
+    "counted.\n"
+    "\n"
     "Adding again replaces what has changed and leaves the rest alone; files whose size, times "
     "and\n"
     "inode are as they were when they were read are not even opened (--reread opens them). An\n"
@@ -144,6 +152,16 @@ struct CommandLine {
         ->add_option("--durability", add.durability,
                      "What a commit survives: process (a crash), full (a power cut)")
         ->check(CLI::IsMember({"process", "full"}));
+    add_verb
+        ->add_option("--format", add.format,
+                     "What the files are, where their names and contents do not tell")
+        ->check(CLI::IsMember(FileFormats()));
+    add_verb
+        ->add_option("--dates", add.dates,
+                     "How a chat's 8/5/2023 is read: day_first, month_first (found from the file)")
+        ->check(CLI::IsMember({"auto", "day_first", "month_first"}));
+    add_verb->add_option("--zone", add.zone,
+                         "The clock of a chat's times, as in Europe/Berlin (UTC)");
     add_verb->add_flag("--reread", add.reread,
                        "Also open files whose size and times are those of the last run");
     add_verb->add_flag("--quiet", add.quiet, "No progress and no summary");

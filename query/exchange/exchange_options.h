@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "query/exchange/chat/chat_options.h"
+#include "query/exchange/file_kind.h"
 #include "storage/unit.h"
 
 namespace wend::exchange {
@@ -17,21 +19,15 @@ namespace wend::exchange {
 enum class TableFormat : uint8_t { kCsv, kTsv, kJsonLines };
 inline constexpr std::array<std::string_view, 3> kTableFormats = {"csv", "tsv", "jsonl"};
 
-// kAuto goes by the name of the file and its first bytes; kExport is what EXPORT writes.
-enum class ImportFormat : uint8_t {
-  kAuto,
-  kExport,
-  kJsonLines,
-  kJson,
-  kCsv,
-  kTsv,
-  kText,
-  kMarkdown,
-  kHtml,
-  kManual,
-};
-inline constexpr std::array<std::string_view, 10> kImportFormats = {
-    "auto", "export", "jsonl", "json", "csv", "tsv", "text", "markdown", "html", "manual"};
+// What IMPORT takes as a format: kAutoFormat goes by the name of the file and its first bytes,
+// kExportFormat is what EXPORT writes, the others are kinds of files.
+inline constexpr size_t kAutoFormat = 0;
+inline constexpr size_t kExportFormat = 1;
+inline constexpr auto kImportFormats = [] {
+  std::array<std::string_view, 2 + kFileKindNames.size()> names = {"auto", "export"};
+  for (size_t i = 0; i < kFileKindNames.size(); ++i) names[2 + i] = kFileKindNames[i];
+  return names;
+}();
 
 struct TableOptions {
   TableFormat format = TableFormat::kCsv;
@@ -50,8 +46,9 @@ struct CopyFromRequest {
 };
 
 struct ImportOptions {
-  ImportFormat format = ImportFormat::kAuto;
+  size_t format = kAutoFormat;  // among kImportFormats
   bool skip_errors = false;
+  ChatOptions chat;
 };
 
 // What became of a file's lines.

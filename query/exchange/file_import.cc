@@ -1,11 +1,14 @@
 #include "query/exchange/file_import.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 #include <variant>
 
 #include "query/exchange/byte_source.h"
+#include "query/exchange/chat/chat_readers.h"
 #include "query/exchange/csv_reader.h"
 #include "query/exchange/export_format.h"
 #include "query/exchange/fault_log.h"
@@ -17,30 +20,33 @@
 #include "query/exchange/unit_record.h"
 #include "query/exchange/unit_writer.h"
 #include "query/key_rules.h"
+#include "storage/base/utf8.h"
 
 namespace wend::exchange {
 namespace {
 
-ImportFormat FormatOf(FileKind kind) {
-  switch (kind) {
-    case FileKind::kMarkdown:
-      return ImportFormat::kMarkdown;
-    case FileKind::kHtml:
-      return ImportFormat::kHtml;
-    case FileKind::kManual:
-      return ImportFormat::kManual;
-    case FileKind::kJson:
-      return ImportFormat::kJson;
-    case FileKind::kJsonLines:
-      return ImportFormat::kJsonLines;
-    case FileKind::kCsv:
-      return ImportFormat::kCsv;
-    case FileKind::kTsv:
-      return ImportFormat::kTsv;
-    case FileKind::kText:
-      break;
+constexpr uint64_t kMaxNotes = 20;
+
+// The days of a Slack export in order; empty where the folder is none.
+std::vector<std::string> SlackDays(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::vector<std::string> days;
+  if (!fs::is_regular_file(fs::path(folder) / "channels.json", error) &&
+      !fs::is_regular_file(fs::path(folder) / "dms.json", error)) {
+    return days;
   }
-  return ImportFormat::kText;
+  for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    if (!at->is_directory(error)) continue;
+    std::error_code inner;
+    for (fs::directory_iterator day(at->path(), inner); !inner && day != fs::directory_iterator();
+         day.increment(inner)) {
+      if (day->path().extension() == ".json") days.push_back(day->path().string());
+    }
+  }
+  std::sort(days.begin(), days.end());
+  return days;
 }
 
 class Import : public RecordSink {
@@ -49,34 +55,42 @@ class Import : public RecordSink {
          const ImportOptions& options, std::vector<std::string>* notices)
       : database_(database),
         collection_(collection),
-        path_(path),
-        format_(options.format),
+        options_(options),
         notices_(notices),
         writer_(database, collection),
-        faults_(path, options.skip_errors, notices) {}
+        chats_(options.chat) {
+    SetFile(path);
+  }
 
   Result<ImportCounts> Run() {
-    const Status read = Read();
+    const Status read = ReadAll();
     if (!read.ok()) return writer_.WithProgress(read);
+    if (notes_ > kMaxNotes) {
+      notices_->push_back("'" + path_ + "': " + std::to_string(notes_ - kMaxNotes) +
+                          " more notes of files are not shown");
+    }
     WEND_RETURN_IF_ERROR(writer_.Finish());
-    faults_.Finish();
     const WriteSummary& summary = writer_.summary();
-    return ImportCounts{summary.inserted, summary.replaced, summary.unchanged, links_,
-                        faults_.count()};
+    return ImportCounts{summary.inserted, summary.replaced, summary.unchanged, links_, skipped_};
   }
 
   bool Accept(Record record) override {
     const std::string problem = KeyProblem(record.key);
-    if (!problem.empty()) return Keep(faults_.Add(0, "'" + record.key + "': " + problem));
+    if (!problem.empty()) return Keep(faults_->Add(0, "'" + record.key + "': " + problem));
     Unit unit = UnitOf(std::move(record));
+    malformed_ += unit.kind == Unit::Kind::kMessage && !IsValidUtf8(unit.text, nullptr) ? 1 : 0;
     if (!unit.reply_to.empty() && !CheckKey(unit.reply_to).ok()) {
-      return Keep(faults_.Add(0, "'" + unit.key + "': 'reply_to' is no key"));
+      return Keep(faults_->Add(0, "'" + unit.key + "': 'reply_to' is no key"));
     }
     return Keep(writer_.Add(std::move(unit)));
   }
 
   bool Skip(uint64_t line, const std::string& reason) override {
-    return Keep(faults_.Add(line, reason));
+    return Keep(faults_->Add(line, reason));
+  }
+
+  void Note(const std::string& text) override {
+    if (++notes_ <= kMaxNotes) notices_->push_back("'" + path_ + "': " + text);
   }
 
  private:
@@ -89,6 +103,41 @@ class Import : public RecordSink {
     return Status(Code::kIo, "cannot read '" + path_ + "': " + reason);
   }
 
+  void SetFile(const std::string& path) {
+    path_ = path;
+    format_ = options_.format;
+    faults_ = std::make_unique<FaultLog>(path, options_.skip_errors, notices_);
+  }
+
+  Status ReadAll() {
+    const std::string named = path_;
+    std::error_code error;
+    if (!std::filesystem::is_directory(named, error)) return ReadFile();
+    const std::vector<std::string> days = SlackDays(named);
+    if (days.empty()) {
+      return Status::Invalid("'" + named +
+                             "' is a folder, but not that of a Slack export; name a "
+                             "file, or give the folder to wend add");
+    }
+    for (const std::string& day : days) {
+      SetFile(day);
+      WEND_RETURN_IF_ERROR(ReadFile());
+    }
+    return {};
+  }
+
+  Status ReadFile() {
+    malformed_ = 0;
+    WEND_RETURN_IF_ERROR(Read());
+    if (malformed_ > 0) {
+      Note(std::to_string(malformed_) +
+           " messages hold malformed UTF-8, which stays in their text");
+    }
+    faults_->Finish();
+    skipped_ += faults_->count();
+    return {};
+  }
+
   Status Read() {
     std::string reason;
     // "-" is a file here, not standard input.
@@ -99,24 +148,25 @@ class Import : public RecordSink {
     }
     reason = BinaryReason(source->Prefix());
     if (!reason.empty()) return Status::Invalid("'" + path_ + "': " + reason);
-    if (format_ == ImportFormat::kAuto) {
-      format_ = IsExport(source->Prefix()) ? ImportFormat::kExport
-                                           : FormatOf(KindOf(path_, source->Prefix()));
-    }
+    if (format_ == kAutoFormat && IsExport(source->Prefix())) format_ = kExportFormat;
+    const FileKind kind = format_ > kExportFormat
+                              ? static_cast<FileKind>(format_ - kExportFormat - 1)
+                              : KindOf(path_, source->Prefix());
     const Status read =
-        format_ == ImportFormat::kExport ? ReadExport(source.get()) : ReadRecords(source.get());
+        format_ == kExportFormat ? ReadExport(source.get()) : ReadRecords(kind, source.get());
     if (!source->error().empty()) return FileFault(source->error());
     return status_.ok() ? read : status_;
   }
 
-  Status ReadRecords(ByteSource* source) {
+  Status ReadRecords(FileKind kind, ByteSource* source) {
     const Origin origin{KeyOfFile(path_), KeyOfFile(path_), TitleFromName(path_)};
-    if (format_ == ImportFormat::kJsonLines) {
+    if (chats_.Read(kind, source, origin, path_, this)) return {};
+    if (kind == FileKind::kJsonLines) {
       ReadJsonLines(source, origin, this);
       return {};
     }
-    if (format_ == ImportFormat::kCsv || format_ == ImportFormat::kTsv) {
-      ReadCsv(source, format_ == ImportFormat::kTsv ? '\t' : ',', origin, this);
+    if (kind == FileKind::kCsv || kind == FileKind::kTsv) {
+      ReadCsv(source, kind == FileKind::kTsv ? '\t' : ',', origin, this);
       return {};
     }
     std::string content;
@@ -126,16 +176,16 @@ class Import : public RecordSink {
                  : Status();
     }
     std::string reason;
-    if (format_ == ImportFormat::kJson) {
+    if (kind == FileKind::kJson) {
       const bool whole = ReadJson(content, origin, this, &reason);
-      return whole ? Status() : faults_.Add(0, reason);
+      return whole ? Status() : faults_->Add(0, reason);
     }
     Record record;
-    if (format_ == ImportFormat::kHtml) {
-      if (!ReadHtml(content, origin, &record, &reason)) return faults_.Add(0, reason);
-    } else if (format_ == ImportFormat::kMarkdown) {
+    if (kind == FileKind::kHtml) {
+      if (!ReadHtml(content, origin, &record, &reason)) return faults_->Add(0, reason);
+    } else if (kind == FileKind::kMarkdown) {
       record = ReadMarkdown(std::move(content), origin);
-    } else if (format_ == ImportFormat::kManual) {
+    } else if (kind == FileKind::kManual) {
       record = ReadManual(content, origin);
     } else {
       record = ReadText(std::move(content), origin);
@@ -165,25 +215,25 @@ class Import : public RecordSink {
       if (outcome == LineReader::Outcome::kEnd) break;
       ++count;
       if (outcome == LineReader::Outcome::kTooLong) {
-        WEND_RETURN_IF_ERROR(faults_.Add(lines.line_number(), "the line is over 1 GiB"));
+        WEND_RETURN_IF_ERROR(faults_->Add(lines.line_number(), "the line is over 1 GiB"));
         continue;
       }
       uint64_t number = lines.line_number();
       const std::string malformed = Utf8Fault(line, &number);
       WEND_RETURN_IF_ERROR(malformed.empty() ? AddLine(line, number)
-                                             : faults_.Add(number, malformed));
+                                             : faults_->Add(number, malformed));
     }
     const uint64_t promised = header->documents + header->messages + header->links;
     if (count == promised || !source->error().empty()) return {};
-    return faults_.Add(0, "the file has " + std::to_string(count) +
-                              " lines behind its first, which "
-                              "promises " +
-                              std::to_string(promised) + ": was it cut off?");
+    return faults_->Add(0, "the file has " + std::to_string(count) +
+                               " lines behind its first, which "
+                               "promises " +
+                               std::to_string(promised) + ": was it cut off?");
   }
 
   Status AddLine(std::string_view line, uint64_t number) {
     Result<std::variant<Unit, LinkChange>> item = ReadExportLine(line);
-    if (!item.ok()) return faults_.Add(number, item.status().message());
+    if (!item.ok()) return faults_->Add(number, item.status().message());
     if (auto* unit = std::get_if<Unit>(&*item)) return writer_.Add(std::move(*unit));
     ++links_;
     return writer_.Add(std::get<LinkChange>(std::move(*item)));
@@ -202,12 +252,18 @@ class Import : public RecordSink {
 
   Database* const database_;
   const std::string& collection_;
-  const std::string& path_;
-  ImportFormat format_;
+  const ImportOptions& options_;
   std::vector<std::string>* const notices_;
   UnitWriter writer_;
-  FaultLog faults_;
+  ChatReaders chats_;
+  // Of the file that is read.
+  std::string path_;
+  size_t format_ = kAutoFormat;
+  std::unique_ptr<FaultLog> faults_;
   uint64_t links_ = 0;
+  uint64_t skipped_ = 0;
+  uint64_t malformed_ = 0;  // messages of the file
+  uint64_t notes_ = 0;
   Status status_;  // of what a reader handed over
 };
 

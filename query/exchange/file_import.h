@@ -13,7 +13,8 @@
 
 namespace wend::exchange {
 
-// The collection is made if it is missing. `notices` are appended to.
+// `path` is a file, or the folder of a Slack export. The collection is made if it is missing.
+// `notices` are appended to.
 Result<ImportCounts> ImportFile(Database* database, const std::string& collection,
                                 const std::string& path, const ImportOptions& options,
                                 std::vector<std::string>* notices);

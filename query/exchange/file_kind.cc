@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "query/exchange/chat/chat_kind.h"
 #include "storage/base/utf8.h"
 
 namespace wend::exchange {
@@ -49,16 +50,28 @@ bool LooksLikeRoff(std::string_view prefix) {
           (head[1] >= 'a' && head[1] <= 'z'));
 }
 
-FileKind KindOfContent(std::string_view prefix) {
+// `base` without its folder.
+FileKind KindOfJson(std::string_view base, std::string_view prefix) {
+  return JsonChatKind(base, prefix).value_or(FileKind::kJson);
+}
+
+// `names_alone`: lines of names and what they say are taken without times, too.
+FileKind KindOfText(std::string_view prefix, bool names_alone) {
+  return TextChatKind(prefix, names_alone).value_or(FileKind::kText);
+}
+
+FileKind KindOfContent(std::string_view prefix, bool names_alone) {
   const size_t start = prefix.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (start == std::string_view::npos) return FileKind::kText;
   const std::string head = Lower(prefix.substr(start, 14));
   if (head == "<!doctype html" || head.rfind("<html", 0) == 0) return FileKind::kHtml;
-  return FileKind::kText;
+  return KindOfText(prefix, names_alone);
 }
 
 // Nothing but its bytes tells what a pipe holds.
 FileKind KindOfPipe(std::string_view prefix) {
+  const std::optional<FileKind> chat = JsonChatKind("", prefix);
+  if (chat.has_value()) return *chat;
   const std::string_view first_line = prefix.substr(0, prefix.find_first_of("\r\n"));
   const size_t inside = prefix.find_first_not_of(" \t\r\n", 1);
   const char next = inside == std::string_view::npos ? '\0' : prefix[inside];
@@ -68,7 +81,7 @@ FileKind KindOfPipe(std::string_view prefix) {
   if (!prefix.empty() && ((prefix[0] == '{' && next == '"') || (prefix[0] == '[' && next == '{'))) {
     return FileKind::kJson;
   }
-  return LooksLikeRoff(prefix) ? FileKind::kManual : KindOfContent(prefix);
+  return LooksLikeRoff(prefix) ? FileKind::kManual : KindOfContent(prefix, true);
 }
 
 }  // namespace
@@ -92,10 +105,20 @@ FileKind KindOf(std::string_view name, std::string_view prefix) {
   const std::string_view base = WithoutGz(BaseName(name));
   const std::string extension = Lower(base.substr(ExtensionAt(base)));
   for (const auto& [known, kind] : kByExtension) {
-    if (extension == known) return kind;
+    if (extension != known) continue;
+    if (kind == FileKind::kJson) return KindOfJson(base, prefix);
+    return kind == FileKind::kText ? KindOfText(prefix, true) : kind;
   }
   if (IsManualSection(extension) && LooksLikeRoff(prefix)) return FileKind::kManual;
-  return KindOfContent(prefix);
+  const bool may_be_prose = extension.empty() || extension == ".log" || extension == ".chat";
+  return KindOfContent(prefix, may_be_prose);
+}
+
+std::optional<FileKind> KindNamed(std::string_view name) {
+  for (size_t i = 0; i < kFileKindNames.size(); ++i) {
+    if (name == kFileKindNames[i]) return static_cast<FileKind>(i);
+  }
+  return std::nullopt;
 }
 
 std::string BinaryReason(std::string_view prefix) {

@@ -44,6 +44,8 @@ class RecordSink {
   virtual bool Accept(Record record) = 0;
   // A part of the file that could not be used. `line` counts from 1. False as above.
   virtual bool Skip(uint64_t line, const std::string& reason) = 0;
+  // What the user should know of the file that is no fault.
+  virtual void Note(const std::string& text) = 0;
 };
 
 }  // namespace wend::exchange

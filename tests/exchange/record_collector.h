@@ -19,6 +19,7 @@ class RecordCollector : public RecordSink {
     skipped.emplace_back(line, reason);
     return true;
   }
+  void Note(const std::string& text) override { notes.push_back(text); }
 
   std::vector<std::string> Keys() const {
     std::vector<std::string> keys;
@@ -28,6 +29,7 @@ class RecordCollector : public RecordSink {
 
   std::vector<Record> records;
   std::vector<std::pair<uint64_t, std::string>> skipped;
+  std::vector<std::string> notes;
   size_t stop_after = SIZE_MAX;
 };
 

@@ -220,6 +220,44 @@ TEST_F(ExchangeStatementTest, ImportKeepsTheOptionsOfACollectionThatIsThere) {
   EXPECT_EQ(database_->View().Collection("again")->options().analyzer.language, "german");
 }
 
+TEST_F(ExchangeStatementTest, ImportReadsConversationsAndSaysWhatItLeftOut) {
+  WriteFile("chat.txt",
+            "05.08.23, 22:10 - Encrypted.\n05.08.23, 22:15 - Ann: Hello\n"
+            "05.08.23, 22:16 - Bob: Hi \xFF\n31.02.23, 22:16 - Bob: never\n");
+  ExpectFault("IMPORT @chat.txt INTO c", Code::kInvalid, "line 4: '31.02.23, 22:16' is no time");
+  const Outcome out = Run("IMPORT @chat.txt INTO c (on_error => skip, zone => 'Europe/Berlin')");
+  ASSERT_EQ(out.rows, std::vector<std::string>{"2|0|0|0|1"});
+  ASSERT_EQ(out.notices.size(), 3u);
+  EXPECT_NE(out.notices[1].find("left out: system lines (1)"), std::string::npos);
+  EXPECT_NE(out.notices[2].find("1 messages hold malformed UTF-8"), std::string::npos);
+  EXPECT_EQ(Rows("SELECT speaker, time, session, meta.chat FROM c.messages")[0],
+            "Ann|2023-08-05T22:15:00+02:00|chat, 05.08.23, 22:15|chat");
+  EXPECT_EQ(Row("IMPORT @chat.txt INTO c (on_error => skip, zone => 'Europe/Berlin')"),
+            "0|0|2|0|1");
+  EXPECT_EQ(Row("IMPORT @chat.txt INTO t (format => text)"), "1|0|0|0|0");
+  EXPECT_EQ(Row("SELECT count(*) FROM t.documents"), "1");
+  ExpectFault("IMPORT @chat.txt INTO c (zone => 'Mars')", Code::kInvalid,
+              "there is no zone 'Mars'");
+  ExpectFault("IMPORT @chat.txt INTO c (dates => 'us')", Code::kInvalid,
+              "dates is one of auto, day_first and month_first");
+  ExpectFault("IMPORT @chat.txt INTO c (format => openai)", Code::kInvalid,
+              "conversation 1 is not valid JSON");
+}
+
+TEST_F(ExchangeStatementTest, ImportReadsTheFolderOfASlackExport) {
+  fs::create_directories(folder_ / "ws" / "general");
+  WriteFile("ws/channels.json", "[{\"id\":\"C1\",\"name\":\"general\",\"members\":[]}]");
+  WriteFile("ws/users.json", "[{\"id\":\"U1\",\"profile\":{\"display_name\":\"Ann\"}}]");
+  for (int day = 8; day < 10; ++day) {
+    WriteFile("ws/general/2023-05-0" + std::to_string(day) + ".json",
+              "[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"Hi\",\"ts\":\"16835400" +
+                  std::to_string(day) + "0.000100\"}]");
+  }
+  EXPECT_EQ(Row("IMPORT @ws INTO s"), "2|0|0|0|0");
+  EXPECT_EQ(Rows("SELECT key, speaker FROM s.messages")[1], "general/1683540090.000100|Ann");
+  ExpectFault("IMPORT @ws/general INTO s", Code::kInvalid, "not that of a Slack export");
+}
+
 TEST_F(ExchangeStatementTest, ImportReadsTextMarkdownAndRecords) {
   WriteFile("note.md", "# The boat\n\nIt is blue.\n");
   WriteFile("plain.txt", "Some text.\nbad \xFF byte\n");

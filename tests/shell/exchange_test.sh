@@ -37,5 +37,23 @@ check "COPY reads gzip" "1 0 0 0" \
 "$wend" sql a -c "EXPORT main TO 'a.jsonl'" >/dev/null 2>error.txt
 check "a file that is there is not written over" "1" "$(grep -c 'overwrite => true' error.txt)"
 
+printf '8/5/23, 10:15 - Ann: Hello\n9/5/23, 10:15 - Bob: Hi\n' >chat.txt
+touch -d '2 days ago' chat.txt
+"$wend" add e chat.txt --quiet
+"$wend" add e chat.txt --quiet --dates month_first --zone Europe/Berlin
+check "wend add reads a file again that is to be read otherwise" "2023-08-05T10:15:00+02:00" \
+  "$("$wend" sql e -c "SELECT time FROM messages WHERE speaker = 'Ann'" | tail -1)"
+"$wend" add e chat.txt --json --dates month_first --zone Europe/Berlin >summary.json
+check "a chat that looks as at the last run is not opened" "1" \
+  "$(grep -c '"unread": \{0,1\}1' summary.json)"
+check "notes say what was assumed" "2" "$("$wend" add f chat.txt 2>&1 | grep -c 'dates says\|UTC')"
+"$wend" add g chat.txt --format text --quiet
+check "--format text makes a document of a chat" "chat" \
+  "$("$wend" sql g -c "SELECT title FROM documents" | tail -1)"
+"$wend" add h chat.txt --zone Mars 2>error.txt
+check "a zone that is none is an error, and nothing is made" "3 1" \
+  "$? $(grep -c "there is no zone 'Mars'" error.txt)"
+check "no database is left behind" "" "$(ls -d h 2>/dev/null)"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -28,6 +28,7 @@
 #include "engine/tail_index.h"
 #include "engine/title_cache.h"
 #include "engine/unit_places.h"
+#include "engine/walk/similar_memo.h"
 #include "storage/catalog_rows.h"
 #include "storage/store.h"
 
@@ -51,6 +52,7 @@ struct CollectionInfo {
   mutable AnalyzerPool analyzers_with_stop_words;  // for prefixes: "the*" begins "theory"
   mutable TitleCacheSlot titles;                   // what walks read about mentions
   mutable UnitPlaces places;                       // that walks have met
+  mutable SimilarMemo similar;                     // lists that walks have made
   mutable SessionSlot sessions;                    // the last list (session_list.h)
 };
 

@@ -113,6 +113,11 @@ Status EdgeReader::ReadNext(uint32_t chunk, uint32_t window, double decay,
   return {};
 }
 
+// Not what a transaction shows: it may be taken back, and another unit get the number.
+void EdgeReader::Remember(std::string_view key, uint32_t chunk) {
+  if (!version_->view().shows_transaction()) version_->info().places.Remember(key, chunk);
+}
+
 Result<std::string> EdgeReader::KeyOfFirst(uint32_t chunk) {
   if (!resident_->IsLive(chunk)) return std::string();
   std::optional<std::string> known = version_->info().places.FindKey(chunk);
@@ -121,7 +126,7 @@ Result<std::string> EdgeReader::KeyOfFirst(uint32_t chunk) {
   if (!lives) return DamagedRow("directory");
   WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, chunks_.ReadUnit());
   std::string key(unit->first_chunk == chunk ? unit->key : std::string_view());
-  version_->info().places.Remember(key, chunk);
+  Remember(key, chunk);
   return key;
 }
 
@@ -131,7 +136,7 @@ Result<std::optional<uint32_t>> EdgeReader::FirstOfKey(std::string_view key) {
     return known;
   }
   WEND_ASSIGN_OR_RETURN(const std::optional<uint32_t> found, FindFirstChunk(*version_, key));
-  if (found.has_value()) version_->info().places.Remember(key, *found);
+  if (found.has_value()) Remember(key, *found);
   return found;
 }
 

@@ -62,6 +62,7 @@ class EdgeReader {
  private:
   // The `next` edges of the chunk; the list lasts until the next call.
   Result<const std::vector<Edge>*> NextList(uint32_t chunk);
+  void Remember(std::string_view key, uint32_t chunk);
   // The key of the unit whose first chunk it is; empty for other chunks and dead ones.
   Result<std::string> KeyOfFirst(uint32_t chunk);
   // As FindFirstChunk.

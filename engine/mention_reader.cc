@@ -15,8 +15,6 @@ namespace {
 
 constexpr size_t kMaxRows = 256;    // of the directory, 8 KiB each
 constexpr size_t kMaxTexts = 1024;  // of up to 1 KiB each
-// While more chunks than this are left, another posting list is worth reading.
-constexpr uint64_t kFewCandidates = 64;
 constexpr size_t kFewAmong = 4;
 // A term in more chunks than this tells a title too little to read its postings.
 constexpr uint64_t kMaxPostings = 16 * MentionReader::kMaxCandidates;
@@ -43,8 +41,11 @@ Status MentionReader::Open() {
   if (resident_ != nullptr) return {};
   WEND_ASSIGN_OR_RETURN(resident_, version_->resident());
   const CountsRow& counts = version_->counts();
-  cache_ = version_->info().titles.For(
-      {counts.next_document, uint64_t{counts.next_chunk} - counts.live_chunks});
+  const TitleCache::State state{counts.next_document,
+                                uint64_t{counts.next_chunk} - counts.live_chunks};
+  // What a transaction shows may be taken back, and another one get the same numbers.
+  cache_ = version_->view().shows_transaction() ? std::make_shared<TitleCache>(state)
+                                                : version_->info().titles.For(state);
   return {};
 }
 
@@ -268,19 +269,16 @@ Status MentionReader::AppendIfNaming(uint32_t candidate, uint32_t chunk,
   return {};
 }
 
-Status MentionReader::ReadIn(uint32_t chunk, size_t max_count, std::vector<WeightedChunk>* out,
-                             bool* common) {
-  out->clear();
-  *common = false;
-  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const ChunkMentions> own, ReadChunk(chunk));
-  if (own->title.empty()) return {};
-  WEND_ASSIGN_OR_RETURN(const auto terms, ByFrequency(own->title));
-  *common = terms.front().first > kMaxCandidates;
-  if (*common) return {};
+Result<ChunkSet> MentionReader::FindCandidates(std::span<const uint32_t> title, bool* common) {
   ChunkSet candidates;
+  WEND_ASSIGN_OR_RETURN(const auto terms, ByFrequency(title));
+  *common = terms.front().first > kMaxCandidates;
+  if (*common) return candidates;
   for (const auto& [frequency, term] : terms) {
     const bool first = term == terms.front().second;
-    if (!first && (candidates.cardinality() <= kFewCandidates || frequency > kMaxPostings)) break;
+    if (!first && (candidates.cardinality() <= kMaxRareCandidates || frequency > kMaxPostings)) {
+      break;
+    }
     WEND_ASSIGN_OR_RETURN(ChunkSet with, FindChunksOfTerms(*version_, std::span(&term, 1)));
     if (first) {
       candidates = std::move(with);
@@ -288,12 +286,47 @@ Status MentionReader::ReadIn(uint32_t chunk, size_t max_count, std::vector<Weigh
       candidates &= with;
     }
   }
+  return candidates;
+}
+
+Status MentionReader::ReadIn(uint32_t chunk, size_t max_count, std::vector<WeightedChunk>* out,
+                             bool* common) {
+  out->clear();
+  *common = false;
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const ChunkMentions> own, ReadChunk(chunk));
+  if (own->title.empty()) return {};
+  WEND_ASSIGN_OR_RETURN(const ChunkSet candidates, FindCandidates(own->title, common));
   for (const uint32_t candidate : candidates) {
     WEND_RETURN_IF_ERROR(AppendIfNaming(candidate, chunk, out));
   }
   SortByWeight(out);
   if (out->size() > max_count) out->resize(max_count);
   return {};
+}
+
+Result<std::shared_ptr<const std::vector<std::pair<uint32_t, double>>>> MentionReader::ReadInRare(
+    uint32_t chunk) {
+  using Naming = std::vector<std::pair<uint32_t, double>>;
+  WEND_RETURN_IF_ERROR(Open());
+  std::shared_ptr<const Naming> naming = cache_->naming.Get(chunk);
+  if (naming != nullptr) return naming;
+  auto fresh = std::make_shared<Naming>();
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const ChunkMentions> own, ReadChunk(chunk));
+  if (!own->title.empty()) {
+    bool common = false;
+    WEND_ASSIGN_OR_RETURN(const ChunkSet candidates, FindCandidates(own->title, &common));
+    std::vector<WeightedChunk> found;
+    if (candidates.cardinality() <= kMaxRareCandidates) {
+      for (const uint32_t candidate : candidates) {
+        WEND_RETURN_IF_ERROR(AppendIfNaming(candidate, chunk, &found));
+      }
+    }
+    SortByWeight(&found);
+    for (const WeightedChunk& f : found) fresh->emplace_back(f.chunk, f.weight);
+  }
+  naming = std::move(fresh);
+  cache_->naming.Put(chunk, naming, naming->size() + 1);
+  return naming;
 }
 
 Result<std::vector<uint32_t>> MentionReader::HoldingAll(std::span<const uint32_t> title,

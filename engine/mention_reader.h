@@ -36,6 +36,8 @@ class MentionReader {
  public:
   static constexpr uint64_t kMaxCandidates = 1000;
   static constexpr size_t kMaxNamesakes = 32;
+  // While more chunks than this are left, another posting list is worth reading.
+  static constexpr uint64_t kMaxRareCandidates = 64;
 
   explicit MentionReader(std::shared_ptr<const CollectionVersion> version);
 
@@ -53,6 +55,10 @@ class MentionReader {
   // The chunks that name the document whose first chunk this is, by weight, at most `max_count`.
   // None, and `*common` set, where every term of the title is in more than kMaxCandidates chunks.
   Status ReadIn(uint32_t chunk, size_t max_count, std::vector<WeightedChunk>* out, bool* common);
+  // The same where few chunks can: none where more than kMaxRareCandidates hold the terms that are
+  // looked at. Kept for later questions, so that a walk pays once.
+  Result<std::shared_ptr<const std::vector<std::pair<uint32_t, double>>>> ReadInRare(
+      uint32_t chunk);
   // The first `max_count` of `candidates` (distinct, those wanted most first) that name it, in this
   // order: what it costs depends on the candidates alone. Those count too where a title before it
   // overlaps this one ("City of York" and "York"), but not where a longer one begins at its place.
@@ -85,6 +91,9 @@ class MentionReader {
   Result<uint64_t> Rarest(std::span<const uint32_t> terms);
   // The distinct terms of a title, rarest first, each behind the number of its chunks.
   Result<std::vector<std::pair<uint64_t, uint32_t>>> ByFrequency(std::span<const uint32_t> title);
+  // The chunks that hold the rarest terms of a title, until they are few; none, and `*common`, as
+  // ReadIn says.
+  Result<ChunkSet> FindCandidates(std::span<const uint32_t> title, bool* common);
   // Those of `candidates` that hold all terms of a title, or few enough to look; ascending.
   Result<std::vector<uint32_t>> HoldingAll(std::span<const uint32_t> title,
                                            std::span<const uint32_t> candidates);

@@ -11,6 +11,7 @@
 
 #include "engine/chunk_filter.h"
 #include "engine/chunk_set.h"
+#include "engine/walk/walk_options.h"
 #include "storage/base/ids.h"
 #include "storage/unit.h"
 
@@ -33,8 +34,8 @@ struct Passage {
 };
 
 // kDefault: engine/mixture/mixture.h. kEvidence: the same, arranged by engine/mixture/evidence.h.
-// kGlobal: engine/mixture/overview.h.
-enum class RankMode : uint8_t { kDefault, kBm25, kTfIdf, kMixpr, kGlobal, kEvidence };
+// kGlobal: engine/mixture/overview.h. kWalk: engine/walk/walk_search.h.
+enum class RankMode : uint8_t { kDefault, kBm25, kTfIdf, kMixpr, kGlobal, kEvidence, kWalk };
 
 // Which parts of the modes default and evidence may speak; engine/mixture/router.h chooses among
 // them.
@@ -49,6 +50,7 @@ struct ExpertSwitches {
   bool chain = true;
   bool similar = true;
   bool bridge = true;
+  bool link = true;
 };
 
 // What stands in for an answer where no word of the question is known.
@@ -79,11 +81,12 @@ struct RankRequest {
   // Microseconds since 1970, UTC. A promise, not a filter: every allowed chunk has a time within
   // them, so bm25 need not read postings of other times. Without `allowed` they do nothing.
   std::optional<int64_t> earliest, latest;
-  // Modes default and evidence, but for scope kSessions: whether the parts see allowed chunks only,
-  // or all, and `allowed` is for the answer alone.
+  WalkOptions walk;  // mode walk
+  // Modes walk, default and evidence, the latter but for scope kSessions: whether the parts see
+  // allowed chunks only, or all, and `allowed` is for the answer alone.
   bool filters_walk = true;
   ExpertSwitches experts;
-  double min_relevance = 0;  // below it there are no rows; bm25, default and evidence
+  double min_relevance = 0;  // below it there are no rows; bm25, default, evidence, walk
   Fallback fallback = Fallback::kNone;
   bool term_scores = true;  // the shares of the terms are wanted; without them rows cost less
 };
@@ -111,6 +114,8 @@ struct RankedChunk {
   uint32_t matching_chunks = 1;     // units, sessions: chunks that were added up
   std::vector<ExpertShare> shares;  // of `chunk`, where experts spoke
   std::vector<float> term_scores;   // bm25, tfidf: share of each question term, beside `terms`
+  // Mode walk: the most likely way to `chunk`, from a seed on; with RankRequest::term_scores.
+  std::vector<WalkStep> path;
 };
 
 struct RankAnswer {
@@ -123,6 +128,7 @@ struct RankAnswer {
   FilterStrategy filter_strategy = FilterStrategy::kAuto;  // the one used; kAuto: none
   int walk_steps = 0;
   double walk_change = 0;
+  WalkFacts walk;                    // mode walk
   std::vector<std::string> reasons;  // of the router, for people
   // How likely it is that the rows hold an answer (engine/relevance.h); none where the mode does
   // not say.

@@ -12,6 +12,7 @@
 #include "engine/mixture/overview.h"
 #include "engine/relevance.h"
 #include "engine/unit_scope.h"
+#include "engine/walk/walk_search.h"
 
 namespace wend {
 namespace {
@@ -124,6 +125,8 @@ Result<RankAnswer> RankByMode(const std::shared_ptr<const CollectionVersion>& ve
       return RankByVectors(*version, request, std::move(question), threads);
     case RankMode::kBm25:
       return RankByPostings(*version, request, std::move(question));
+    case RankMode::kWalk:
+      return RankByWalk(version, request, std::move(question));
     case RankMode::kDefault:
     case RankMode::kEvidence:
       break;

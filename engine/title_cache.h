@@ -82,10 +82,12 @@ class TitleCache {
   explicit TitleCache(const State& state) : state_(state) {}
   const State& state() const { return state_; }
 
-  // At most some 30 MB in all.
-  SharedMemo<TitleGroup> groups{1 << 18};              // by first term; weight: titles + 1
+  // At most some 35 MB in all.
+  SharedMemo<TitleGroup> groups{1 << 18};                // by first term; weight: titles + 1
   SharedMemo<std::vector<uint32_t>> documents{1 << 18};  // by title; weight: first chunks + 1
-  SharedMemo<ChunkMentions> mentions{1 << 18};         // by chunk; weight: named + 1
+  SharedMemo<ChunkMentions> mentions{1 << 18};           // by chunk; weight: named + 1
+  // Who names a document, with weights, by its first chunk; weight: their number + 1.
+  SharedMemo<std::vector<std::pair<uint32_t, double>>> naming{1 << 18};
 
  private:
   const State state_;
@@ -100,9 +102,8 @@ class TitleCacheSlot {
     std::lock_guard<std::mutex> lock(mutex_);
     if (cache_ != nullptr && cache_->state() == state) return cache_;
     auto fresh = std::make_shared<TitleCache>(state);
-    const bool older = cache_ != nullptr &&
-                       (state.next_document < cache_->state().next_document ||
-                        state.dead_chunks < cache_->state().dead_chunks);
+    const bool older = cache_ != nullptr && (state.next_document < cache_->state().next_document ||
+                                             state.dead_chunks < cache_->state().dead_chunks);
     if (!older) cache_ = fresh;
     return fresh;
   }

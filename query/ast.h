@@ -161,6 +161,14 @@ struct SelectNode {
   friend bool operator==(const SelectNode&, const SelectNode&) = default;
 };
 
+// A type of edge that a walk goes along.
+struct WalkEdgeNode {
+  NameNode type;
+  std::vector<OptionNode> options;
+
+  friend bool operator==(const WalkEdgeNode&, const WalkEdgeNode&) = default;
+};
+
 struct RecallNode {
   OperandNode question;
   TargetNode target;
@@ -168,6 +176,7 @@ struct RecallNode {
   std::optional<ExpressionNode> where;
   std::optional<OperandNode> limit;
   std::optional<OperandNode> pack;  // tokens
+  std::vector<WalkEdgeNode> walk;   // empty: not said
   std::optional<NameNode> mode;
   std::vector<OptionNode> options;
 

@@ -11,27 +11,26 @@
 #include "query/as_of.h"
 #include "query/exchange/table_reader.h"
 #include "query/key_rules.h"
+#include "query/known_names.h"
 #include "query/lexer.h"
 #include "query/operand_reader.h"
 #include "query/operators/insert.h"
 #include "query/operators/update.h"
 #include "query/select_plan.h"
-#include "storage/base/nearest_name.h"
+#include "query/walk_binder.h"
 
 namespace wend {
 namespace {
 
-using Names = std::span<const std::string_view>;
-
-constexpr std::array<std::string_view, 6> kModes = {"default", "bm25",   "tfidf",
-                                                    "mixpr",   "global", "evidence"};
+constexpr std::array<std::string_view, 7> kModes = {"default", "bm25",     "tfidf", "mixpr",
+                                                    "global",  "evidence", "walk"};
 constexpr std::array<std::string_view, 4> kBm25Options = {"k1", "b", "min_relevance", "fallback"};
 // Those of default and evidence: switches, and then others.
 struct SwitchName {
   std::string_view name;
   bool ExpertSwitches::*value;
 };
-constexpr std::array<SwitchName, 10> kSwitches = {{{"router", &ExpertSwitches::router},
+constexpr std::array<SwitchName, 11> kSwitches = {{{"router", &ExpertSwitches::router},
                                                    {"near", &ExpertSwitches::near},
                                                    {"session", &ExpertSwitches::session},
                                                    {"speaker", &ExpertSwitches::speaker},
@@ -40,10 +39,11 @@ constexpr std::array<SwitchName, 10> kSwitches = {{{"router", &ExpertSwitches::r
                                                    {"pair", &ExpertSwitches::pair},
                                                    {"chain", &ExpertSwitches::chain},
                                                    {"similar", &ExpertSwitches::similar},
-                                                   {"bridge", &ExpertSwitches::bridge}}};
-constexpr std::array<std::string_view, 13> kMixtureOptions = {
-    "router", "near",    "session", "speaker",       "title",    "walk", "pair",
-    "chain",  "similar", "bridge",  "min_relevance", "fallback", "scope"};
+                                                   {"bridge", &ExpertSwitches::bridge},
+                                                   {"link", &ExpertSwitches::link}}};
+constexpr std::array<std::string_view, 14> kMixtureOptions = {
+    "router", "near",    "session", "speaker", "title",         "walk",     "pair",
+    "chain",  "similar", "bridge",  "link",    "min_relevance", "fallback", "scope"};
 constexpr std::array<std::string_view, 2> kFallbacks = {"recent", "central"};
 constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "steps",
                                                            "self_loops"};
@@ -73,22 +73,6 @@ constexpr int64_t kMaxSessionGapMinutes = 60 * 24 * 365;
 Status At(size_t offset, const Status& status) {
   if (status.code() != Code::kInvalid) return status;
   return Status::InvalidAt(offset, status.message());
-}
-
-bool Contains(Names names, std::string_view name) {
-  for (const std::string_view candidate : names) {
-    if (SameWord(candidate, name)) return true;
-  }
-  return false;
-}
-
-// Ok where `name` is one of `names`; otherwise "unknown <noun> 'name'; …".
-Status CheckName(const NameNode& name, std::string_view noun, Names names) {
-  if (Contains(names, name.text)) return {};
-  std::string message = "unknown " + std::string(noun) + " '" + name.text + "'";
-  const std::string suggestion = DidYouMean(name.text, names);
-  message += suggestion.empty() ? "; expected " + ListNames(names) : suggestion;
-  return Status::InvalidAt(name.offset, std::move(message));
 }
 
 class Binder : private OperandReader {
@@ -128,6 +112,8 @@ class Binder : private OperandReader {
     bound.request.mode = RankMode::kDefault;
     bound.has_limit = node.limit.has_value();
     if (node.mode.has_value()) WEND_RETURN_IF_ERROR(BindMode(node, &bound));
+    WEND_RETURN_IF_ERROR(BindWalkClause(node, parameters_, &bound.request));
+    if (!node.mode.has_value()) bound.reads_time = node.walk.empty();
     return BoundStatement(std::move(bound));
   }
 
@@ -471,20 +457,6 @@ class Binder : private OperandReader {
     return {};
   }
 
-  // All names known and none given twice.
-  static Status CheckOptions(const std::vector<OptionNode>& options, std::string_view noun,
-                             Names names) {
-    for (size_t i = 0; i < options.size(); ++i) {
-      const NameNode& name = options[i].name;
-      WEND_RETURN_IF_ERROR(CheckName(name, noun, names));
-      for (size_t j = 0; j < i; ++j) {
-        if (!SameWord(options[j].name.text, name.text)) continue;
-        return Status::InvalidAt(name.offset, "option '" + name.text + "' is given twice");
-      }
-    }
-    return {};
-  }
-
   Status BindMode(const RecallNode& node, BoundRecall* bound) {
     RankRequest* const request = &bound->request;
     const NameNode& mode = *node.mode;
@@ -499,6 +471,9 @@ class Binder : private OperandReader {
       request->mode = SameWord(mode.text, "default") ? RankMode::kDefault : RankMode::kEvidence;
       const std::string noun = "option of " + mode.text;
       WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, noun, kMixtureOptions));
+    } else if (SameWord(mode.text, "walk")) {
+      request->mode = RankMode::kWalk;
+      WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, "option of walk", kWalkModeOptions));
     } else {
       request->mode = SameWord(mode.text, "tfidf") ? RankMode::kTfIdf : RankMode::kGlobal;
       WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, "option of " + mode.text, {}));
@@ -537,6 +512,9 @@ class Binder : private OperandReader {
   Status BindModeOption(const OptionNode& option, RankRequest* request) {
     const std::string& name = option.name.text;
     const OperandNode& value = option.value;
+    if (request->mode == RankMode::kWalk && IsWalkOption(name)) {
+      return BindWalkOption(option, parameters_, &request->walk);
+    }
     if (SameWord(name, "k1")) return ReadReal(value, "k1", 0, kMaxK1, &request->k1);
     if (SameWord(name, "b")) return ReadReal(value, "b", 0, 1, &request->b);
     if (SameWord(name, "alpha")) return ReadReal(value, "alpha", 0, 1, &request->alpha);

@@ -33,6 +33,17 @@ void AppendTerms(const RankAnswer& answer, const RankedChunk& row, std::string* 
   *json += "]";
 }
 
+// With the mode walk the shares are masses, and stand with the walk.
+void AppendExperts(const RankRequest& request, const RankedChunk& row, std::string* json) {
+  std::string experts;
+  for (const ExpertShare& share : row.shares) {
+    if (request.mode == RankMode::kWalk && std::string_view(share.expert) != "lookup") continue;
+    experts += (experts.empty() ? "\"" : ",\"") + std::string(share.expert) + "\":";
+    AppendJsonNumber(RoundToFourPlaces(share.score), &experts);
+  }
+  if (!experts.empty()) *json += ",\"experts\":{" + experts + "}";
+}
+
 }  // namespace
 
 std::string_view NameOfMode(RankMode mode) {
@@ -47,6 +58,8 @@ std::string_view NameOfMode(RankMode mode) {
       return "global";
     case RankMode::kEvidence:
       return "evidence";
+    case RankMode::kWalk:
+      return "walk";
     case RankMode::kDefault:
       break;
   }
@@ -54,7 +67,7 @@ std::string_view NameOfMode(RankMode mode) {
 }
 
 std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, const RankedChunk& row,
-                       const std::vector<std::string>& filters) {
+                       const std::vector<std::string>& filters, const std::vector<WalkStop>& path) {
   std::string json = "{\"mode\":\"" + std::string(NameOfMode(request.mode)) + "\",\"score\":";
   AppendJsonNumber(row.score, &json);
   json += ",\"terms\":";
@@ -78,14 +91,10 @@ std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, con
     json += answer.fallback == Fallback::kRecent ? ",\"fallback\":\"recent\""
                                                  : ",\"fallback\":\"central\"";
   }
-  if (!row.shares.empty()) {
-    json += ",\"experts\":{";
-    for (const ExpertShare& share : row.shares) {
-      if (json.back() != '{') json += ",";
-      json += "\"" + std::string(share.expert) + "\":";
-      AppendJsonNumber(RoundToFourPlaces(share.score), &json);
-    }
-    json += "}";
+  AppendExperts(request, row, &json);
+  if (request.mode == RankMode::kWalk && answer.fallback == Fallback::kNone) {
+    json += ",\"walk\":";
+    AppendWalkJson(request, answer.walk, row, path, &json);
   }
   if (request.mode == RankMode::kMixpr) {
     json += ",\"walk\":{\"alpha\":";

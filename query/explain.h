@@ -11,6 +11,7 @@
 
 #include "engine/database.h"
 #include "engine/rank_request.h"
+#include "query/walk_words.h"
 
 namespace wend {
 
@@ -28,10 +29,11 @@ namespace wend {
 // WHERE that the row passed, where there are any. experts: what each part of the default ranking
 // adds to the score, where more than the words spoke. relevance: how likely the rows hold an
 // answer. fallback: "recent" or "central", where the rows are no answer but were asked for in its
-// place. walk: for mixpr only; `seed` is the cosine before the walk and `mass` what the walk left
-// on the chunk.
+// place. walk: for mixpr, `seed` is the cosine before the walk and `mass` what the walk left
+// on the chunk; for walk see walk_words.h, of which `path` is that of the row.
 std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, const RankedChunk& row,
-                       const std::vector<std::string>& filters = {});
+                       const std::vector<std::string>& filters = {},
+                       const std::vector<WalkStop>& path = {});
 
 // As USING names it.
 std::string_view NameOfMode(RankMode mode);

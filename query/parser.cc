@@ -148,7 +148,7 @@ class Parser {
 
   Status ParseRecall(StatementNode* statement) {
     RecallNode& recall = statement->body.emplace<RecallNode>();
-    clause_order_ = "FROM, AS OF, WHERE, LIMIT, PACK, USING";
+    clause_order_ = "FROM, AS OF, WHERE, LIMIT, PACK, WALK, USING";
     if (cursor_.Is(TokenKind::kQuotedName)) {
       return cursor_.Unexpected("a text or ?", {}, "a text is written in single quotes");
     }
@@ -163,10 +163,21 @@ class Parser {
       WEND_RETURN_IF_ERROR(cursor_.ParseOperand("a number of tokens or ?", &recall.pack.emplace()));
       WEND_RETURN_IF_ERROR(cursor_.Expect("TOKENS"));
     }
+    if (cursor_.Take("WALK")) WEND_RETURN_IF_ERROR(ParseWalk(&recall.walk));
     if (!cursor_.Take("USING")) return {};
     WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a mode", &recall.mode.emplace()));
     if (!cursor_.Is(TokenKind::kLeftParenthesis)) return {};
     return cursor_.ParseSettings(TokenKind::kArrow, "=>", &recall.options);
+  }
+
+  Status ParseWalk(std::vector<WalkEdgeNode>* walk) {
+    do {
+      WalkEdgeNode& edge = walk->emplace_back();
+      WEND_RETURN_IF_ERROR(cursor_.ParseName("a type of edge", &edge.type));
+      if (!cursor_.Is(TokenKind::kLeftParenthesis)) continue;
+      WEND_RETURN_IF_ERROR(cursor_.ParseSettings(TokenKind::kArrow, "=>", &edge.options));
+    } while (cursor_.Take(TokenKind::kComma));
+    return {};
   }
 
   Status ParseShow(StatementNode* statement) {

@@ -344,6 +344,11 @@ class SqlWriter {
       WriteLimit(" PACK ", recall.pack);
       sql_ += " TOKENS";
     }
+    for (const WalkEdgeNode& edge : recall.walk) {
+      sql_ += &edge == recall.walk.data() ? " WALK " : ", ";
+      WriteName(edge.type.text);
+      WriteSettings(" (", " => ", edge.options);
+    }
     if (!recall.mode.has_value()) return;
     sql_ += " USING ";
     WriteName(recall.mode->text);

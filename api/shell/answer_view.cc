@@ -154,6 +154,11 @@ std::vector<std::string> WhyParts(const std::string& why_json) {
   std::vector<std::string> parts = TermParts(why);
   for (std::string& part : ExpertParts(why)) parts.push_back(std::move(part));
   if (!why.is_object() || !why.contains("walk")) return parts;
+  const std::string because = TextIn(why["walk"], "because");
+  if (!because.empty()) {
+    parts.push_back("because " + because);
+    return parts;
+  }
   const std::optional<double> similarity = NumberIn(why["walk"], "seed");
   if (parts.empty() && similarity) parts.emplace_back("no common word, reached by the walk");
   if (similarity && *similarity > 0) {
@@ -259,6 +264,8 @@ std::string ModeLine(const std::string& why_json, const std::string& mode) {
   if (line.empty()) line = mode;
   if (!why.is_object() || !why.contains("walk")) return line;
   const Json& walk = why["walk"];
+  const std::string executor = TextIn(walk, "executor");
+  if (!executor.empty()) line += ", by " + executor;
   if (const auto steps = NumberIn(walk, "steps")) {
     line += Formatted(*steps == 1 ? ", a walk of %.0f step" : ", a walk of %.0f steps", *steps);
   }

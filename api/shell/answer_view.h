@@ -40,7 +40,8 @@ std::string RenderAnswer(const Answer& answer, double best_score, size_t columns
                          const Style& style);
 
 // "quick 61% · fox 39%" out of the column `why`; whatever is missing is left out. The shares are of
-// the score, and of the similarity to the question where a walk followed.
+// the score, and of the similarity to the question where a walk followed. Of the mode walk: how the
+// passage was reached.
 std::string WhyLine(const std::string& why_json);
 
 // How the answers were ranked: "mixpr, a walk of 17 steps with alpha 0.6". `mode` where the column

@@ -83,7 +83,8 @@ constexpr const char* kAskFooter =
     "TF-IDF), mixpr (personalised PageRank over similarity, which also finds passages that share "
     "no\n"
     "word with the question), global (what matters in all of it, or in what the question names),\n"
-    "evidence (all passages that are needed, which lead from one to the next).\n"
+    "evidence (all passages that are needed, which lead from one to the next), walk (personalised\n"
+    "PageRank over neighbours, links, mentions and likeness, which says how it came to each).\n"
     "\n"
     "Example:\n"
     "  wend ask notes.wend \"who is quick?\" --limit 3\n"
@@ -175,7 +176,7 @@ struct CommandLine {
     ask_verb->add_option("QUESTION", ask.words, "The question, in quotes or as several words")
         ->required();
     ask_verb->add_option("--mode", ask.mode, "How to rank")
-        ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr", "global", "evidence"}));
+        ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr", "global", "evidence", "walk"}));
     ask_verb->add_option("--limit", ask.limit, "How many answers (10)")->check(CLI::Range(1, 1000));
     ask_verb
         ->add_option("--pack", ask.pack,
@@ -185,8 +186,9 @@ struct CommandLine {
     ask_verb->add_option("--unit", ask.unit, "What an answer is")
         ->check(CLI::IsMember({"chunks", "documents", "messages"}));
     ask_verb
-        ->add_option("--alpha", ask.alpha,
-                     "With --mode mixpr: teleport probability (0.6; 0 is the global mode)")
+        ->add_option(
+            "--alpha", ask.alpha,
+            "With --mode walk (0.5) or mixpr (0.6; 0 is the global mode): teleport probability")
         ->check(CLI::Range(0.0, 1.0));
     ask_verb->add_option(
         "--now", ask.now,
@@ -292,8 +294,8 @@ int RunVerb(const CommandLine& line) {
   if (!line.ask_verb->parsed()) return UsageError("no verb is given", "");
   if (IsBlank(line.ask.words)) return UsageError("the question is empty", "ask");
   if (std::isnan(line.ask.alpha)) return UsageError("--alpha is not a number", "ask");
-  if (line.ask.alpha >= 0 && line.ask.mode != "mixpr") {
-    return UsageError("--alpha goes with --mode mixpr", "ask");
+  if (line.ask.alpha >= 0 && line.ask.mode != "mixpr" && line.ask.mode != "walk") {
+    return UsageError("--alpha goes with --mode walk or mixpr", "ask");
   }
   return RunAsk(line.ask);
 }

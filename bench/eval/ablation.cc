@@ -46,7 +46,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
 });
 
 constexpr auto kModes =
-    std::to_array<std::string_view>({"bm25", "tfidf", "mixpr", "default", "evidence"});
+    std::to_array<std::string_view>({"bm25", "tfidf", "mixpr", "default", "evidence", "walk"});
 
 struct Variant {
   std::string_view name;

@@ -64,6 +64,13 @@ bool NamesUnknownSuite(const std::string& word, const std::vector<std::unique_pt
   return true;
 }
 
+// A mode as USING takes it, options behind it: "walk (alpha => 0.3)".
+std::string CheckMode(const std::string& mode) {
+  static const CLI::IsMember known(
+      {"default", "bm25", "tfidf", "mixpr", "global", "evidence", "walk"});
+  return known(mode.substr(0, mode.find(' ')));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,9 +85,7 @@ int main(int argc, char** argv) {
     CLI::App* command =
         app.add_subcommand(std::string(suite->name()), std::string(suite->description()));
     command->add_option("PATH", run.path, std::string(suite->path_description()))->required();
-    command->add_option("--mode", run.mode, "How to rank")
-        ->check(CLI::IsMember({"default", "bm25", "tfidf", "mixpr", "global", "evidence"}))
-        ->capture_default_str();
+    command->add_option("--mode", run.mode, "How to rank")->check(CheckMode)->capture_default_str();
     command->add_option("--json", output.json_path, "Write one object per metric to this file");
     command->add_option("--per-query", output.log_path, "Write one line per question to this file");
     command->add_flag("--quiet", output.quiet, "Print nothing but errors");

@@ -104,8 +104,18 @@ std::string ExplainOperator::LineOf(const RecalledRow& row) {
   }
   const auto walk = why.find("walk");
   if (walk == why.end()) return line;
-  line += "; seed " + Short(walk->value("seed", 0.0)) + ", mass " + Short(walk->value("mass", 0.0));
-  return line;
+  separator = "; ";
+  if (walk->contains("seed")) line += separator + ("seed " + Short(walk->value("seed", 0.0))) + ",";
+  const auto by_edge = walk->value("by_edge", nlohmann::json::object());
+  line += (walk->contains("seed") ? " mass " : "; mass ") + Short(walk->value("mass", 0.0));
+  if (by_edge.empty()) return line;
+  separator = " of ";
+  for (const auto& [edge, mass] : by_edge.items()) {
+    line += separator + edge + " " + Short(mass.get<double>());
+    separator = ", ";
+  }
+  const std::string because = walk->value("because", std::string());
+  return because.empty() ? line : line + "; because " + because;
 }
 
 Result<bool> ExplainOperator::Next() {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/question.h"
+#include "engine/walk/walk_search.h"
 #include "query/explain.h"
 #include "query/expression_binder.h"
 #include "query/expression_builder.h"
@@ -213,6 +214,33 @@ PlanNode RecallOperator::DescribePostings() const {
   return node;
 }
 
+PlanNode RecallOperator::DescribeWalkOver(PlanNode postings) const {
+  const WalkOptions& options = recall_.request.walk;
+  WalkFacts facts = answer_.walk;
+  if (!ranked_) {
+    const WalkPlan plan = PlanWalk(*collection_->version(), options);
+    facts.executor = plan.executor;
+    facts.reason = plan.reason;
+    facts.weights = plan.weights;
+  }
+  PlanNode node;
+  node.name = "walk";
+  node.detail = DescribeWalk(options, facts);
+  node.facts.emplace_back("alpha", options.alpha);
+  if (ranked_) {
+    node.facts.emplace_back("walk_steps", static_cast<int64_t>(facts.steps));
+    node.facts.emplace_back("reached", static_cast<int64_t>(facts.reached));
+    for (size_t type = 0; type < kWalkEdges; ++type) {
+      if (!(facts.weights[type] > 0)) continue;
+      node.facts.emplace_back(std::string(kWalkEdgeNames[type]) + "_edges",
+                              static_cast<int64_t>(facts.edges[type]));
+    }
+    node.facts.emplace_back("residual", facts.residual);
+  }
+  node.children.push_back(std::move(postings));
+  return node;
+}
+
 PlanNode RecallOperator::DescribeFilter() const {
   PlanNode node;
   node.name = "filter";
@@ -243,8 +271,10 @@ PlanNode RecallOperator::Describe() const {
   if (!unlimited) node.detail += ", limit " + std::to_string(recall_.request.limit);
   double rows = static_cast<double>(collection_->stats().chunks);
   if (!time_only_) {
-    node.children.push_back(DescribePostings());
-    rows = *node.children[0].estimated_rows;
+    PlanNode postings = DescribePostings();
+    rows = *postings.estimated_rows;
+    const bool walks = recall_.request.mode == RankMode::kWalk;
+    node.children.push_back(walks ? DescribeWalkOver(std::move(postings)) : std::move(postings));
   }
   if (where_.has_value()) {
     node.children.push_back(DescribeFilter());
@@ -295,6 +325,16 @@ Result<bool> RecallOperator::Next() {
   return true;
 }
 
+Status RecallOperator::ReadWhy(const RankedChunk& row, Value* value) const {
+  std::vector<WalkStop> path;
+  for (const WalkStep& step : row.path) {
+    WEND_ASSIGN_OR_RETURN(const Passage at, collection_->ReadPassage(ChunkId(step.chunk)));
+    path.push_back({step, at.key, at.title});
+  }
+  *value = ExplainRow(recall_.request, answer_, row, filters_, path);
+  return {};
+}
+
 Status RecallOperator::ReadColumn(size_t column, Value* value) {
   const RankedChunk& row = answer_.rows[next_row_ - 1];
   switch (static_cast<Column>(column)) {
@@ -343,8 +383,7 @@ Status RecallOperator::ReadColumn(size_t column, Value* value) {
       break;
     }
     case Column::kWhy:
-      *value = ExplainRow(recall_.request, answer_, row, filters_);
-      break;
+      return ReadWhy(row, value);
   }
   return {};
 }

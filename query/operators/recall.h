@@ -53,6 +53,9 @@ class RecallOperator : public Operator {
   // The steps below: what chooses the chunks, and the postings that are scored.
   PlanNode DescribeFilter() const;
   PlanNode DescribePostings() const;
+  PlanNode DescribeWalkOver(PlanNode postings) const;
+  // The column `why` of a row.
+  Status ReadWhy(const RankedChunk& row, Value* value) const;
 
   DatabaseView view_;
   BoundRecall recall_;

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "engine/collection_version.h"
+
 namespace wend {
 namespace {
 
@@ -44,12 +46,17 @@ Status ShowStatsOperator::Gather() {
     add_row("collections", names.size());
   }
   CollectionStats sum;
-  uint64_t next_edges = 0;
+  uint64_t next_edges = 0, titles = 0;
+  SimilarMemo::Stats similar;
   for (const std::string& name : names) {
     WEND_ASSIGN_OR_RETURN(const CollectionView collection, view_.Collection(name));
     Add(collection.stats(), &sum);
     WEND_ASSIGN_OR_RETURN(const uint64_t edges, collection.CountNextEdges());
     next_edges += edges;
+    const SimilarMemo::Stats lists = collection.version()->info().similar.stats();
+    similar.lists += lists.lists;
+    similar.edges += lists.edges;
+    titles += collection.version()->counts().titled;
   }
   add_row("documents", sum.documents);
   add_row("messages", sum.messages);
@@ -61,6 +68,10 @@ Status ShowStatsOperator::Gather() {
   // Per type of edge; one between neighbours weighs 1.
   add_row("next_edges", next_edges);
   add_row("links", sum.links);
+  // What walks have made of the likeness of chunks so far, and the titles that can be mentioned.
+  add_row("similar_lists", similar.lists);
+  add_row("similar_edges", similar.edges);
+  add_row("mention_titles", titles);
   rows_.emplace_back("link_weight", Value(sum.link_weight));
   for (auto& [name, value] : database_->StoreStats()) {
     rows_.emplace_back(std::move(name), ToValue(std::move(value)));

@@ -197,6 +197,46 @@ TEST_F(ExplainPlanTest, TellsOfTheWalk) {
   EXPECT_NE(lines.back().find(", mass "), std::string::npos) << lines.back();
 }
 
+TEST_F(ExplainPlanTest, TellsOfTheEdgesThatWereWalkedAndOfTheWay) {
+  ASSERT_TRUE(Run("INSERT INTO documents (key, title, text) VALUES ('d1', 'The Old Mill', "
+                  "'The Old Mill was built by Olga Stern.'), ('d2', 'Olga Stern', "
+                  "'Olga Stern built.'), ('d3', '', 'Bread.')")
+                  .ok());
+  ASSERT_TRUE(Run("LINK 'd2' TO 'd3'").ok());
+  const std::string sql = "RECALL 'mill' FROM documents LIMIT 3 WALK link, mention, next";
+  const Lines plan = Explain("EXPLAIN " + sql);
+  ASSERT_GE(plan.size(), 4u);
+  EXPECT_EQ(plan[0], "recall main.documents by walk, limit 3  ~1 row");
+  EXPECT_EQ(plan[1],
+            "└─ walk power, the collection has at most 256 passages; next 1 (window 2, decay "
+            "0.5), link 1 (back 0.5), mention 1 (back 0.4)");
+  EXPECT_NE(plan[2].find("alpha 0.5"), std::string::npos) << plan[2];
+  EXPECT_NE(plan[3].find("postings mill 1"), std::string::npos) << plan[3];
+
+  const Lines lines = Explain("EXPLAIN ANALYZE " + sql);
+  ASSERT_GE(lines.size(), 4u);
+  EXPECT_NE(lines[3].find("walk_steps"), std::string::npos) << lines[3];
+  EXPECT_NE(lines[3].find("residual"), std::string::npos) << lines[3];
+  const std::string& last = lines.back();
+  EXPECT_TRUE(last.starts_with("3. d3  ")) << last;
+  EXPECT_NE(last.find(" of link "), std::string::npos) << last;
+  EXPECT_NE(last.find("; because it is linked from d2, which is mentioned as 'Olga Stern' in d1, "
+                      "which matches the question"),
+            std::string::npos)
+      << last;
+
+  const Json json = ExplainJson("EXPLAIN ANALYZE JSON " + sql + " USING walk (executor => push)");
+  const Json& walk = json["rows"][2]["why"]["walk"];
+  EXPECT_EQ(walk["executor"], "push");
+  EXPECT_EQ(walk["path"].size(), 3u);
+  EXPECT_EQ(walk["path"][0], Json::parse(R"({"key":"d1"})"));
+  EXPECT_EQ(walk["path"][1], Json::parse(R"({"key":"d2","edge":"mention","back":false})"));
+  EXPECT_EQ(walk["path"][2], Json::parse(R"({"key":"d3","edge":"link","back":false})"));
+  EXPECT_EQ(walk["by_edge"].size(), 1u);
+  EXPECT_EQ(json["children"][0]["name"], "walk");
+  EXPECT_EQ(json["children"][0]["detail"].get<std::string>().substr(0, 14), "push, as asked");
+}
+
 TEST_F(ExplainPlanTest, ChangesNothingWithoutAnalyze) {
   const size_t before = Explain("SELECT key FROM messages").size();
   EXPECT_EQ(Explain("EXPLAIN DELETE FROM messages WHERE speaker = 'Ben'"),

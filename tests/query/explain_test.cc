@@ -54,6 +54,38 @@ TEST(ExplainTest, TellsOfTheWalkForMixprOnly) {
   EXPECT_EQ(why["walk"].dump(), "{\"alpha\":0.6,\"mass\":0.012,\"seed\":0.41,\"steps\":18}");
 }
 
+TEST(ExplainTest, TellsTheMassOfAWalkByEdgeAndTheWay) {
+  RankRequest request;
+  request.mode = RankMode::kWalk;
+  RankAnswer answer = TwoTerms();
+  answer.walk.executor = WalkExecutor::kPush;
+  answer.walk.steps = 7;
+  answer.walk.residual = 0.125;
+  RankedChunk row;
+  row.score = 0.75;
+  row.shares = {{"seed", 0.25}, {"similar", 0.25}, {"lookup", 0.25}};
+  const std::vector<WalkStop> path = {
+      {{.chunk = 1, .is_seed = true}, "a", "A"},
+      {{.chunk = 2, .edge = WalkEdge::kSimilar}, "b", ""},
+      {{.chunk = 3, .edge = WalkEdge::kNext}, "b", ""},
+      {{.chunk = 4, .edge = WalkEdge::kLink, .back = true}, "c", "Title\nC"},
+      {{.chunk = 5, .edge = WalkEdge::kMention, .back = true}, "d", ""}};
+  const auto why = nlohmann::json::parse(ExplainRow(request, answer, row, {}, path));
+  EXPECT_EQ(why["mode"], "walk");
+  EXPECT_EQ(why["experts"].dump(), "{\"lookup\":0.25}");
+  EXPECT_EQ(why["walk"]["mass"], 0.5);
+  EXPECT_EQ(why["walk"]["residual"], 0.125);
+  EXPECT_EQ(why["walk"]["by_edge"].dump(), "{\"seed\":0.25,\"similar\":0.25}");
+  EXPECT_EQ(why["walk"]["path"].size(), 5u);
+  EXPECT_EQ(
+      why["walk"]["because"],
+      "it mentions 'Title C' (c), which links to b, which follows another passage of b, which "
+      "is similar to a, which matches the question");
+  EXPECT_EQ(WalkSentence({path[0]}), "it matches the question");
+  EXPECT_EQ(WalkSentence({}), "");
+  EXPECT_FALSE(nlohmann::json::parse(ExplainRow(request, answer, row))["walk"].contains("path"));
+}
+
 TEST(ExplainTest, CountsTheChunksOfADocument) {
   RankRequest request;
   request.scope = RankRequest::Scope::kDocuments;

@@ -99,13 +99,14 @@ TEST(ParserTest, SaysWhatWasExpectedAndFound) {
             "ALTER, DROP, SHOW, BEGIN, "
             "COMMIT, ROLLBACK, CHECK, BACKUP, COMPACT, COPY, EXPORT or IMPORT, found 'RECAL'; did "
             "you mean 'RECALL'?");
-  EXPECT_EQ(Fault("RECALL 'x' FORM main"),
-            "FORM main | expected FROM, AS, WHERE, LIMIT, PACK, USING or the end of the statement, "
-            "found 'FORM'; did you mean 'FROM'?");
   EXPECT_EQ(
-      Fault("RECALL 'x' LIMIT 3 FROM main"),
-      "FROM main | expected PACK, USING or the end of the statement, found 'FROM'; the order is "
-      "FROM, AS OF, WHERE, LIMIT, PACK, USING, each at most once");
+      Fault("RECALL 'x' FORM main"),
+      "FORM main | expected FROM, AS, WHERE, LIMIT, PACK, WALK, USING or the end of the statement, "
+      "found 'FORM'; did you mean 'FROM'?");
+  EXPECT_EQ(Fault("RECALL 'x' LIMIT 3 FROM main"),
+            "FROM main | expected PACK, WALK, USING or the end of the statement, found 'FROM'; the "
+            "order is "
+            "FROM, AS OF, WHERE, LIMIT, PACK, WALK, USING, each at most once");
   EXPECT_EQ(Fault("RECALL \"x\""),
             "\"x\" | expected a text or ?, found '\"x\"'; a text is written in single quotes");
   EXPECT_EQ(Fault("RECALL 'x' USING bm25 (k1 = 2)"), "= 2) | expected =>, found '='");
@@ -230,7 +231,7 @@ TEST(BinderTest, SuggestsTheNearestName) {
   EXPECT_EQ(Fault("RECALL 'x' USING bm52"), "bm52 | unknown mode 'bm52'; did you mean 'bm25'?");
   EXPECT_EQ(Fault("RECALL 'x' USING pagerank"),
             "pagerank | unknown mode 'pagerank'; expected 'default', 'bm25', 'tfidf', 'mixpr', "
-            "'global' or 'evidence'");
+            "'global', 'evidence' or 'walk'");
   EXPECT_EQ(Fault("RECALL 'x' FROM main.document"),
             "document | unknown unit 'document'; did you mean 'documents'?");
   EXPECT_EQ(Fault("RECALL 'x' USING mixpr (alhpa => 1)"),

@@ -310,6 +310,8 @@ TEST_F(StatementTest, ShowsStatsOfOneCollectionOrAll) {
   EXPECT_EQ(stats("SHOW STATS FROM alpha")["links"], Value(int64_t{2}));
   EXPECT_EQ(stats("SHOW STATS")["link_weight"], Value(2.5));
   EXPECT_EQ(stats("SHOW STATS FROM alpha")["next_edges"], Value(int64_t{0}));
+  EXPECT_EQ(stats("SHOW STATS")["similar_lists"], Value(int64_t{0}));
+  EXPECT_EQ(stats("SHOW STATS FROM alpha")["mention_titles"], Value(int64_t{0}));
 }
 
 TEST_F(StatementTest, LinksByParametersAndTellsWhichAreWrong) {

@@ -88,6 +88,10 @@ TEST(AnswerViewTest, SaysHowItRanked) {
   EXPECT_EQ(ModeLine("", "tfidf"), "tfidf");
   EXPECT_EQ(ModeLine(R"({"mode":"mixpr","walk":{"alpha":0.6,"steps":18}})", "mixpr"),
             "mixpr, a walk of 18 steps with alpha 0.6");
+  EXPECT_EQ(ModeLine(R"({"mode":"walk","walk":{"alpha":0.5,"executor":"push","steps":1}})", ""),
+            "walk, by push, a walk of 1 step with alpha 0.5");
+  EXPECT_EQ(WhyLine(R"({"mode":"walk","walk":{"because":"it follows a"}})"),
+            "because it follows a");
 }
 
 TEST(AnswerViewTest, WritesAllScoresWithTheDigitsOfTheBest) {

@@ -290,7 +290,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
 /* Prepares one statement. The language of this version:
  *
  *   RECALL text [FROM collection[.chunks | .documents | .messages | .sessions]] [AS OF time]
- *          [WHERE condition] [LIMIT n] [PACK n TOKENS] [USING mode [( option => value, ... )]]
+ *          [WHERE condition] [LIMIT n] [PACK n TOKENS]
+ *          [WALK edge [( option => value, ... )], ...] [USING mode [( option => value, ... )]]
  *
  *       mode     default   what a user should get: bm25, to which neighbours,
  *                          sessions and speakers of messages add, and titles that
@@ -304,6 +305,13 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                bm25      exact top k by BM25; options k1 => 1.2, b => 0.75,
  *                          min_relevance, fallback
  *                tfidf     exact top k by cosine of TF-IDF embeddings
+ *                walk      personalised PageRank over typed edges; options alpha => 0.5,
+ *                          sharpen => 3, seeds => 64, executor => auto, push or power, epsilon =>
+ *                          0.001, min_relevance, fallback, scope. The edges are next (weight => 1,
+ *                          window => 2, decay => 0.5), link (weight => 1, back => 0.5), mention
+ *                          (weight => 1, back => 0.4) and similar (weight => 0.5, neighbours =>
+ *                          16); WALK names those that are walked, and alone means USING walk.
+ *                          Column why tells the mass by edge, and the way from a seed
  *                mixpr     personalised PageRank over cosine similarity (arXiv 2412.06078);
  *                          options alpha => 0.6 (teleport probability; 0 is the global mode),
  *                          cutoff => 0.0 (similarities below it are dropped), steps => 18,
@@ -350,7 +358,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *   SHOW COLLECTIONS          columns name, documents, messages, chunks, terms, tokens, text_bytes,
  *                             dead_chunks
  *   SHOW STATS [FROM collection]   columns name, value: the same, edges by type (next_edges, links,
- *                             link_weight) and what the store holds
+ *                             link_weight, similar_lists and similar_edges in memory,
+ *                             mention_titles) and what the store holds
  *   INSERT INTO [collection.](documents | messages) (column, ...) VALUES (value, ...), ...
  *                             columns inserted, replaced, unchanged: how many
  *   UPDATE [collection.](documents | messages) SET attribute = expression, ... [WHERE condition]

@@ -8,6 +8,7 @@
 
 #include "engine/mixture/conversation_expert.h"
 #include "engine/mixture/evidence.h"
+#include "engine/mixture/link_expert.h"
 #include "engine/mixture/mention_expert.h"
 #include "engine/mixture/similar_expert.h"
 #include "engine/relevance.h"
@@ -84,12 +85,16 @@ class Mixture {
   }
 
   Result<std::vector<MixedChunk>> Mix(const ExpertInput& input) const {
-    if (route_.conversation) return MixConversation(input, speakers_);
     std::vector<MixedChunk> mixed;
-    if (route_.title_trust > 0) {
+    if (route_.conversation) {
+      WEND_ASSIGN_OR_RETURN(mixed, MixConversation(input, speakers_));
+    } else if (route_.title_trust > 0) {
       WEND_ASSIGN_OR_RETURN(mixed, MixMentions(input, route_.title_trust));
     } else {
       mixed = ByWords(input);
+    }
+    if (route_.links) {
+      WEND_ASSIGN_OR_RETURN(mixed, MixLinks(input, std::move(mixed)));
     }
     return route_.similar ? MixSimilar(input, std::move(mixed)) : std::move(mixed);
   }

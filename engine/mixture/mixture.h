@@ -7,6 +7,7 @@
 //    experts of mention_expert.h.
 //  - Chunks of a collection that holds documents: the chains and likenesses of similar_expert.h,
 //    among the rows that the others give.
+//  - Where callers linked units, all but sessions: link_expert.h, from the best rows of the others.
 //  - Everything else: BM25 alone, bit for bit.
 //
 // Which of them are asked is decided by router.h; a strong seed keeps the first place. Messages,

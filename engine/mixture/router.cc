@@ -105,6 +105,11 @@ Result<Route> ChooseRoute(const CollectionVersion& version, const RankRequest& r
       route.reasons.push_back("titles are names here: documents that name each other count");
     }
   }
+  route.links = counts.links > 0 && experts.link && !sessions;
+  if (route.links) {
+    route.reasons.push_back(NumberOf(counts.links, "link") +
+                            " between units: the best rows lead on");
+  }
   route.similar = chunks && !route.conversation && (experts.chain || experts.similar);
   if (route.similar && experts.chain) ReadRarity(question, &route);
   route.bridges =

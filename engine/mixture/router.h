@@ -23,13 +23,14 @@ struct Route {
   bool summary = false;  // answered by overview.h; nothing else counts then
   bool conversation = false;
   double title_trust = 0;  // above 0: the mention experts, scaled by it
+  bool links = false;      // link_expert.h follows what callers linked
   bool similar = false;    // similar_expert.h rearranges what stands behind the best
   bool bridges = false;    // evidence.h arranges the rows
   bool keeps_lookups = true;
   std::vector<std::string> reasons;
 
   // Otherwise the answer is that of RankMode::kBm25.
-  bool has_experts() const { return conversation || title_trust > 0 || similar; }
+  bool has_experts() const { return conversation || title_trust > 0 || links || similar; }
 };
 
 Result<Route> ChooseRoute(const CollectionVersion& version, const RankRequest& request,

@@ -102,6 +102,7 @@ test('values that no parameter can have are refused', async () => {
   for (const value of [undefined, Symbol('x'), {}, [], () => {}, Buffer.from('x')]) {
     await assert.rejects(db.query(sql, [value]).all(), /parameter 1 is null, a number/);
   }
+  await assert.rejects(db.query(sql, [,]).all(), /parameter 1 is null, a number/);
   await assert.rejects(db.query(sql, [2n ** 63n]).all(), RangeError);
   await assert.rejects(db.query(sql, [new Date(NaN)]).all(), RangeError);
   await assert.rejects(db.query(sql, [NaN]).all(), { code: 'invalid', message: /finite/ });
@@ -114,6 +115,7 @@ test('values that no parameter can have are refused', async () => {
   await assert.rejects(db.query(sql, ['a', 'b']).all(), { code: 'misuse' });
   await assert.rejects(db.query(sql, { q: 'a' }).all(), /no parameter :q/);
   await assert.rejects(db.query('RECALL :q', { 'q\0': 'a' }).all(), /no parameter/);
+  await assert.rejects(db.query('RECALL :q', { ':q': 'a' }).all(), /without its colon: 'q'/);
   await assert.rejects(db.query('RECALL :q', {}).all(), { code: 'misuse' });
   await assert.rejects(db.query('RECALL :q', new Map([[1, 2]])).all(), TypeError);
 });

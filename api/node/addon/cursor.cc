@@ -205,7 +205,8 @@ napi_value Fetch(napi_env env, napi_callback_info info) {
   const auto [value] = Arguments<1>(env, info);
   auto cursor = ReadHandle<Cursor>(env, value);
   if (cursor == nullptr) return nullptr;
-  if (cursor->finished) return ThrowError(env, "the cursor is finished");
+  // While a fetch is under way the cursor is its thread's; Queue tells of that.
+  if (!cursor->busy() && cursor->finished) return ThrowError(env, "the cursor is finished");
   return Job::Queue(env, std::make_unique<FetchJob>(cursor), cursor);
 }
 

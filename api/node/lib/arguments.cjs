@@ -79,11 +79,19 @@ function toValue(value, what) {
   }
 }
 
+function checkParameterName(name) {
+  if (checkString(name, 'the name of a parameter').startsWith(':')) {
+    throw new TypeError(`a parameter is named without its colon: '${name.slice(1)}'`);
+  }
+  return name;
+}
+
 // Parameters as {names, values}; names are null where they go by position.
 function toParameters(parameters) {
   if (parameters === undefined) return { names: null, values: [] };
   if (Array.isArray(parameters)) {
-    return { names: null, values: parameters.map((v, i) => toValue(v, `parameter ${i + 1}`)) };
+    const values = Array.from(parameters, (value, i) => toValue(value, `parameter ${i + 1}`));
+    return { names: null, values };
   }
   const plain = parameters !== null && typeof parameters === 'object' &&
     !isDate(parameters) && !ArrayBuffer.isView(parameters);
@@ -93,7 +101,7 @@ function toParameters(parameters) {
   }
   const entries = parameters instanceof Map ? [...parameters] : Object.entries(parameters);
   return {
-    names: entries.map(([name]) => checkString(name, 'the name of a parameter')),
+    names: entries.map(([name]) => checkParameterName(name)),
     values: entries.map(([name, value]) => toValue(value, `parameter :${name}`)),
   };
 }

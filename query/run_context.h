@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "query/planner/planner_options.h"
+#include "query/time_options.h"
 #include "query/value.h"
 
 namespace wend {
@@ -16,7 +17,7 @@ struct RunContext {
   const std::vector<Value>& parameters;
   const PlannerOptions& options;
   std::vector<std::string>* notices;  // for the person who asked, appended to
-  TimePoint clock = {};               // what counts as now where nothing else is said
+  Clock clock = {};
 };
 
 }  // namespace wend

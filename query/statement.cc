@@ -224,7 +224,8 @@ Status Statement::Start() {
   }
   notices_.clear();
   const std::optional<TimePoint>& now = database_->options().now;
-  const RunContext run{parameters_, options_, &notices_, now ? *now : ReadMachineClock()};
+  const RunContext run{parameters_, options_, &notices_,
+                       now ? Clock{*now, /*is_given=*/true} : ReadMachineClock()};
   const size_t columns = tree_.explain.has_value() ? ColumnNames(bound).size() : 0;
   const auto* recall = std::get_if<BoundRecall>(&bound);
   const bool is_recall = recall != nullptr && !recall->pack_tokens.has_value();

@@ -119,7 +119,7 @@ Result<TimeOptions> ReadDuringOptions(const std::vector<OptionNode>& options,
 }
 
 Result<Now> ReadNow(const TimeOptions& options, const std::optional<std::string>& as_of,
-                    const TimePoint& clock) {
+                    const Clock& clock) {
   Now now;
   std::optional<std::string> zone = options.zone;
   if (zone && !ZoneOffsetMinutes(*zone, 0)) {
@@ -129,11 +129,11 @@ Result<Now> ReadNow(const TimeOptions& options, const std::optional<std::string>
   const std::optional<std::string>& text = options.now ? options.now : as_of;
   std::string source;
   if (!text) {
-    source = "by the clock of this machine";
-    now.time = clock;
+    source = clock.is_given ? "as the database was opened with" : "by the clock of this machine";
+    now.time = clock.time;
     if (zone) {
       now.time.offset_minutes =
-          static_cast<int16_t>(ZoneOffsetMinutes(*zone, clock.microseconds).value_or(0));
+          static_cast<int16_t>(ZoneOffsetMinutes(*zone, clock.time.microseconds).value_or(0));
     }
   } else if (const Result<ParsedTime> exact = ParseTime(*text); exact.ok()) {
     source = options.now ? "as given" : "by AS OF";
@@ -162,7 +162,7 @@ Result<Now> ReadNow(const TimeOptions& options, const std::optional<std::string>
   return now;
 }
 
-TimePoint ReadMachineClock() {
+Clock ReadMachineClock() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   TimePoint clock;
   clock.microseconds = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
@@ -171,7 +171,7 @@ TimePoint ReadMachineClock() {
   if (localtime_r(&seconds, &local) != nullptr) {
     clock.offset_minutes = static_cast<int16_t>(local.tm_gmtoff / 60);
   }
-  return clock;
+  return {clock, /*is_given=*/false};
 }
 
 }  // namespace wend

@@ -55,13 +55,20 @@ struct Now {
   std::vector<std::string> notices;  // how it was read, where that was a choice
 };
 
+// What counts as now where nothing else is said: the machine's clock, or what the database was
+// opened with.
+struct Clock {
+  TimePoint time;
+  bool is_given = false;
+};
+
 // What counts as now: `options.now`, else the end of `as_of`, else `clock`. A time without an
 // offset, and the clock, are read in the zone; a zone that does not exist is read as UTC, with a
 // notice. Invalid for a now that is no time.
 Result<Now> ReadNow(const TimeOptions& options, const std::optional<std::string>& as_of,
-                    const TimePoint& clock);
+                    const Clock& clock);
 
 // The clock of the machine in its zone.
-TimePoint ReadMachineClock();
+Clock ReadMachineClock();
 
 }  // namespace wend

@@ -15,6 +15,7 @@ CollectionOptions OptionsOf(const CollectionRow& row) {
   o.chunker.unit = static_cast<ChunkUnit>(row.chunk_unit);
   o.session_gap_minutes = row.session_gap_minutes;
   o.ttl_seconds = row.ttl_seconds;
+  o.find_links = row.find_links;
   return o;
 }
 
@@ -27,6 +28,7 @@ CollectionRow RowOf(const CollectionOptions& options, uint64_t analyzer_hash) {
   row.chunk_unit = static_cast<uint8_t>(options.chunker.unit);
   row.session_gap_minutes = options.session_gap_minutes;
   row.ttl_seconds = options.ttl_seconds;
+  row.find_links = options.find_links;
   row.analyzer_hash = analyzer_hash;
   return row;
 }

@@ -31,8 +31,9 @@ namespace wend {
 class CollectionVerifier {
  public:
   // `view` and `report` outlive the verifier.
-  CollectionVerifier(const ReadView& view, CollectionId id, std::string name, VerifyReport* report)
-      : view_(view), id_(id), name_(std::move(name)), report_(*report) {}
+  CollectionVerifier(const ReadView& view, CollectionId id, std::string name, bool finds_links,
+                     VerifyReport* report)
+      : view_(view), id_(id), name_(std::move(name)), finds_links_(finds_links), report_(*report) {}
 
   Status Run();
 
@@ -91,6 +92,9 @@ class CollectionVerifier {
   Status CheckLinks();
   // Fingerprint of the link in a row of either kind; 0 where it is damaged.
   uint64_t CheckLinkRow(Kind kind, std::string_view key, std::string_view value);
+  // What the text of a unit links to against its row.
+  Status CheckFoundLinksOf(const Unit& unit);
+  Status CheckFoundLinks();
 
   // verify_units.cc
   Status CheckUnits();
@@ -118,6 +122,7 @@ class CollectionVerifier {
   const ReadView& view_;
   const CollectionId id_;
   const std::string name_;
+  const bool finds_links_;
   VerifyReport& report_;
 
   CountsRow counts_;  // as stored
@@ -129,6 +134,8 @@ class CollectionVerifier {
   std::vector<uint32_t> frequencies_;       // of sealed live chunks, by the streams
   std::vector<bool> is_document_;
   uint64_t units_ = 0;
+  uint64_t found_out_ = 0;  // hashes of the rows 'o' that the texts give, summed up
+  uint64_t found_in_ = 0;   // and of the rows 'i'
   std::map<std::string, SessionFacts> sessions_;
 
   // Scratch, kept for its memory.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/attributes.h"
+#include "engine/found_links.h"
 #include "engine/sealer.h"
 #include "engine/unit_cursor.h"
 #include "storage/format.h"
@@ -244,6 +245,37 @@ Status CollectionWriter::RemoveLinksFrom(const ReadView& view, const std::string
   }
 }
 
+Result<size_t> CollectionWriter::AddFoundLinks(const ReadView& view, const std::string& key,
+                                               bool exists, const FoundLinksRow& after,
+                                               std::vector<RowChange>* rows) {
+  const CollectionId id = state_.info->id;
+  FoundLinksRow before;
+  if (exists && state_.counts.found_links > 0) {
+    WEND_ASSIGN_OR_RETURN(before, ReadFoundLinks(view, id, key));
+  }
+  size_t bytes = 0;
+  if (before.links == after.links && before.left_out == after.left_out) return bytes;
+  std::set<std::string> going;
+  std::set<std::string> coming;
+  for (const FoundLink& link : before.links) going.insert(FoundInKey(id, PlaceOf(link), key));
+  for (const FoundLink& link : after.links) coming.insert(FoundInKey(id, PlaceOf(link), key));
+  std::erase_if(going, [&](const std::string& in) { return coming.erase(in) > 0; });
+  RowChange out{FoundOutKey(id, key), std::nullopt, /*with_next=*/true};
+  if (!after.links.empty()) out.value = after.Encode();
+  out.found_links =
+      static_cast<int64_t>(after.links.size()) - static_cast<int64_t>(before.links.size());
+  out.left_out_links = static_cast<int64_t>(after.left_out - before.left_out);
+  bytes += out.value.value_or("").size();
+  rows->push_back(std::move(out));
+  for (const std::string& in : going) rows->push_back({in, std::nullopt, /*with_next=*/true});
+  for (const std::string& in : coming) {
+    bytes += in.size();
+    rows->push_back({in, FoundInValue(), /*with_next=*/true});
+  }
+  rows->back().with_next = false;
+  return bytes;
+}
+
 Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units,
                                              const std::vector<Mark>& marks,
                                              const std::vector<LinkChange>& links) {
@@ -291,6 +323,11 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units,
       next.replaces = StoredUnit{*old, std::move(row)};
     }
     ++(old.has_value() ? summary.replaced : summary.inserted);
+    if (state_.info->options.find_links) {
+      WEND_ASSIGN_OR_RETURN(const size_t put, AddFoundLinks(*view, unit.key, old.has_value(),
+                                                            FindLinks(unit), &next.found_links));
+      going += put;
+    }
     const size_t size = unit.text.size() + unit.title.size();
     if (size > kWaveBytes || bytes + size + going > kWaveBytes + kWaveBytes / 4 ||
         keys_in_wave.size() >= kWaveUnits) {
@@ -331,6 +368,9 @@ Result<uint64_t> CollectionWriter::Delete(const std::vector<std::string>& keys,
       if (!found.has_value() || (kind.has_value() && found->row.unit.kind != *kind)) continue;
       bytes += found->row.text_bytes;
       WEND_RETURN_IF_ERROR(RemoveLinksFrom(view, *it));
+      const Status unlinked =
+          AddFoundLinks(view, *it, /*exists=*/true, FoundLinksRow(), &row_changes_).status();
+      WEND_RETURN_IF_ERROR(unlinked);
       removals.push_back(std::move(*found));
       ++removed;
     }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/write_wave.h"
+#include "storage/found_link_rows.h"
 #include "storage/link_rows.h"
 
 namespace wend {
@@ -59,6 +60,10 @@ class CollectionWriter {
                         WriteSummary* summary);
   // Those of the links that lead from a unit, which go with it.
   Status RemoveLinksFrom(const ReadView& view, const std::string& key);
+  // Appends the rows that change where the links found in the text of `key` become `after`;
+  // `exists`: whether there is such a unit. The bytes of what is put.
+  Result<size_t> AddFoundLinks(const ReadView& view, const std::string& key, bool exists,
+                               const FoundLinksRow& after, std::vector<RowChange>* rows);
   // The unit under a key, without its text.
   Result<std::optional<StoredUnit>> FindUnit(const ReadView& view, const std::string& key);
   Status WriteLargeUnit(std::vector<Part> unit_parts, std::vector<IncomingUnit>* units);

@@ -47,6 +47,8 @@ struct CollectionOptions {
   uint32_t session_gap_minutes = 20;
   // Units dated further back than this are hidden, and removed by the writer (expiry.h). 0: never.
   uint64_t ttl_seconds = 0;
+  // Whether links are read from texts (found_links.h).
+  bool find_links = true;
 };
 
 // What can be changed of a collection; what is not set stays.
@@ -59,13 +61,15 @@ struct CollectionSettings {
 struct CollectionStats {
   uint64_t documents = 0;
   uint64_t messages = 0;
-  uint64_t chunks = 0;       // live
-  uint64_t dead_chunks = 0;  // deleted, ids used up
-  uint64_t terms = 0;        // distinct terms ever seen
-  uint64_t tokens = 0;       // analysed terms of live chunks, titles included
-  uint64_t text_bytes = 0;   // of live documents and messages
-  uint64_t links = 0;        // those that lead nowhere included
-  double link_weight = 0;    // their weights, summed up
+  uint64_t chunks = 0;          // live
+  uint64_t dead_chunks = 0;     // deleted, ids used up
+  uint64_t terms = 0;           // distinct terms ever seen
+  uint64_t tokens = 0;          // analysed terms of live chunks, titles included
+  uint64_t text_bytes = 0;      // of live documents and messages
+  uint64_t links = 0;           // those that lead nowhere included
+  double link_weight = 0;       // their weights, summed up
+  uint64_t found_links = 0;     // in texts, those that lead nowhere included
+  uint64_t left_out_links = 0;  // in texts that have more of them than are kept
 };
 
 // A note of the caller's about a collection, in a batch behind `position` units: the row is written

@@ -29,6 +29,8 @@ CollectionStats CollectionView::stats() const {
   s.text_bytes = c.text_bytes;
   s.links = c.links;
   s.link_weight = static_cast<double>(c.link_weight) / kLinkWeightOne;
+  s.found_links = c.found_links;
+  s.left_out_links = c.left_out_links;
   return s;
 }
 

@@ -16,10 +16,9 @@ Scan ScanEdges(const CollectionVersion& version) {
                                 KindEnd(id, Kind::kAdjacency));
 }
 
-Scan ScanLinks(const CollectionVersion& version) {
+Scan ScanKind(const CollectionVersion& version, Kind kind) {
   const CollectionId id = version.info().id;
-  return version.view().NewScan(Family::kMeta, RowKey(id, Kind::kLinksOut),
-                                KindEnd(id, Kind::kLinksOut));
+  return version.view().NewScan(Family::kMeta, RowKey(id, kind), KindEnd(id, kind));
 }
 
 Result<ChunkId> FirstChunkOf(const CollectionVersion& version, std::string_view key) {
@@ -30,7 +29,11 @@ Result<ChunkId> FirstChunkOf(const CollectionVersion& version, std::string_view 
 }  // namespace
 
 EdgeCursor::EdgeCursor(std::shared_ptr<const CollectionVersion> version)
-    : version_(std::move(version)), scan_(ScanEdges(*version_)), links_(ScanLinks(*version_)) {}
+    : version_(std::move(version)),
+      scan_(ScanEdges(*version_)),
+      links_(ScanKind(*version_, Kind::kLinksOut)),
+      found_(ScanKind(*version_, Kind::kFoundOut)),
+      reader_(version_) {}
 
 Result<bool> EdgeCursor::LoadRow() {
   if (started_) {
@@ -89,8 +92,8 @@ Result<bool> EdgeCursor::NextLink() {
   }
   type_ = EdgeType::kLink;
   if (!links_.valid()) {
-    WEND_RETURN_IF_ERROR(links_.status());
-    return false;
+    links_end_ = true;
+    return links_.status().ok() ? Result<bool>(false) : links_.status();
   }
   std::string_view from;
   LinkEnd to;
@@ -103,6 +106,43 @@ Result<bool> EdgeCursor::NextLink() {
   WEND_ASSIGN_OR_RETURN(to_, FirstChunkOf(*version_, to.key));
   weight_ = static_cast<double>(to.weight) / kLinkWeightOne;
   return true;
+}
+
+Result<bool> EdgeCursor::LoadFound() {
+  if (is_found_) {
+    found_.Next();
+  } else {
+    found_.Seek(RowKey(version_->info().id, Kind::kFoundOut));
+  }
+  is_found_ = true;
+  found_place_ = 0;
+  if (!found_.valid()) {
+    WEND_RETURN_IF_ERROR(found_.status());
+    return false;
+  }
+  from_key_ = found_.key().substr(kRowKeyPrefixBytes);
+  WEND_ASSIGN_OR_RETURN(from_, FirstChunkOf(*version_, from_key_));
+  WEND_RETURN_IF_ERROR(reader_.ReadOut(from_key_, &found_ends_));
+  return true;
+}
+
+Result<bool> EdgeCursor::NextFound() {
+  for (;;) {
+    while (!is_found_ || found_place_ == found_ends_.size()) {
+      WEND_ASSIGN_OR_RETURN(const bool found, LoadFound());
+      if (!found) return false;
+    }
+    const FoundLinkReader::End& end = found_ends_[found_place_++];
+    to_key_ = end.key;
+    weight_ = end.weight;
+    to_ = ChunkId(kNoId);
+    if (end.waits) return true;
+    WEND_ASSIGN_OR_RETURN(const auto given,
+                          ReadLink(version_->view(), version_->info().id, from_key_, to_key_));
+    if (given.has_value()) continue;
+    WEND_ASSIGN_OR_RETURN(to_, FirstChunkOf(*version_, to_key_));
+    return true;
+  }
 }
 
 Result<bool> EdgeCursor::Next() {
@@ -122,7 +162,11 @@ Result<bool> EdgeCursor::NextStored() {
     WEND_ASSIGN_OR_RETURN(const bool found, NextListed());
     if (found) return true;
   }
-  return NextLink();
+  if (!links_end_) {
+    WEND_ASSIGN_OR_RETURN(const bool found, NextLink());
+    if (found) return true;
+  }
+  return NextFound();
 }
 
 }  // namespace wend

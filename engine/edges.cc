@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/found_links.h"
 #include "storage/unit_row_view.h"
 #include "storage/unit_rows.h"
 
@@ -140,6 +141,46 @@ Result<std::optional<uint32_t>> EdgeReader::FirstOfKey(std::string_view key) {
   return found;
 }
 
+Status EdgeReader::LoadGiven(std::string_view unit, LinkScan::Direction direction, size_t max_count,
+                             std::vector<KeyEnd>* ends) {
+  LinkScan scan(version_->view(), version_->info().id, direction, unit);
+  size_t lead = 0;  // somewhere
+  while (direction == LinkScan::Direction::kOut || lead < max_count) {
+    WEND_ASSIGN_OR_RETURN(const bool found, scan.Next());
+    if (!found) break;
+    ends->push_back(
+        {static_cast<double>(scan.end().weight) / kLinkWeightOne, std::string(scan.end().key)});
+    if (direction == LinkScan::Direction::kOut) continue;
+    WEND_ASSIGN_OR_RETURN(const auto target, FirstOfKey(scan.end().key));
+    lead += target.has_value() ? 1 : 0;
+  }
+  return {};
+}
+
+// What a caller says of two units is what counts between them.
+Status EdgeReader::LoadFound(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
+                             std::vector<KeyEnd>* ends) {
+  WEND_ASSIGN_OR_RETURN(const bool lives, chunks_.Seek(ChunkId(chunk)));
+  if (!lives) return DamagedRow("directory");
+  WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, chunks_.ReadUnit());
+  FoundLinkReader reader(version_);
+  std::vector<FoundLinkReader::End> found;
+  const bool out = direction == LinkScan::Direction::kOut;
+  WEND_RETURN_IF_ERROR(out ? reader.ReadOut(unit->key, &found)
+                           : reader.ReadIn(*unit, max_count, &found));
+  for (FoundLinkReader::End& end : found) {
+    if (end.waits) continue;
+    if (version_->counts().links > 0) {
+      WEND_ASSIGN_OR_RETURN(const auto given,
+                            ReadLink(version_->view(), version_->info().id,
+                                     out ? unit->key : end.key, out ? end.key : unit->key));
+      if (given.has_value()) continue;
+    }
+    ends->push_back({end.weight, std::move(end.key)});
+  }
+  return {};
+}
+
 Status EdgeReader::LoadLinks(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
                              std::vector<WeightedChunk>* out) {
   if (resident_ == nullptr) {
@@ -147,21 +188,12 @@ Status EdgeReader::LoadLinks(uint32_t chunk, LinkScan::Direction direction, size
   }
   WEND_ASSIGN_OR_RETURN(const std::string unit, KeyOfFirst(chunk));
   if (unit.empty()) return {};
-  LinkScan scan(version_->view(), version_->info().id, direction, unit);
-  std::vector<std::pair<uint32_t, std::string>> ends;
-  const bool sorted = direction == LinkScan::Direction::kIn;
-  while (true) {
-    WEND_ASSIGN_OR_RETURN(const bool found, scan.Next());
-    if (!found) break;
-    if (!sorted) {
-      ends.emplace_back(scan.end().weight, scan.end().key);
-      continue;
-    }
-    if (out->size() >= max_count) break;
-    WEND_ASSIGN_OR_RETURN(const auto target, FirstOfKey(scan.end().key));
-    if (target.has_value()) {
-      out->push_back({*target, static_cast<double>(scan.end().weight) / kLinkWeightOne});
-    }
+  std::vector<KeyEnd> ends;
+  if (version_->counts().links > 0) {
+    WEND_RETURN_IF_ERROR(LoadGiven(unit, direction, max_count, &ends));
+  }
+  if (version_->counts().found_links > 0) {
+    WEND_RETURN_IF_ERROR(LoadFound(chunk, direction, max_count, &ends));
   }
   std::ranges::sort(ends, [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
@@ -169,7 +201,7 @@ Status EdgeReader::LoadLinks(uint32_t chunk, LinkScan::Direction direction, size
   for (const auto& [weight, key] : ends) {
     if (out->size() >= max_count) break;
     WEND_ASSIGN_OR_RETURN(const auto target, FirstOfKey(key));
-    if (target.has_value()) out->push_back({*target, static_cast<double>(weight) / kLinkWeightOne});
+    if (target.has_value()) out->push_back({*target, weight});
   }
   return {};
 }
@@ -178,7 +210,8 @@ Status EdgeReader::ReadLinks(uint32_t chunk, LinkScan::Direction direction, size
                              std::vector<WeightedChunk>* out) {
   out->clear();
   const CountsRow& counts = version_->counts();
-  if (counts.links == 0 || chunk >= counts.next_chunk || max_count == 0) return {};
+  if (counts.links + counts.found_links == 0 || chunk >= counts.next_chunk || max_count == 0)
+    return {};
   auto& lists = links_[static_cast<size_t>(direction)];
   auto it = lists.find(chunk);
   if (it == lists.end() || it->second.max_count < max_count) {

@@ -3,12 +3,15 @@
 //  - `next`: chunks before and behind it in its document or session, both ways, at most `window`
 //    steps away; a chunk at distance d weighs decay^(d - 1).
 //  - `link`: the first chunk of a unit leads to the first chunk of each unit that its unit is
-//    linked to (`out`), and back (`in`). Other chunks have no links: `next` leads there. Links to
-//    and from keys without a unit, or with one that has no text, lead nowhere and are left out.
+//    linked to (`out`), and back (`in`), be it that a caller drew the link (storage/link_rows.h)
+//    or that it is found in the text (found_links.h), which weighs 1 or less. Other chunks have no
+//    links: `next` leads there. Links to and from keys without a unit, or with one that has no
+//    text, lead nowhere and are left out.
 //
 // Lists come by weight, heaviest first, then by chunk, at most as many as asked for. Links in are
 // stored that way, so that of a unit that 10^5 others link to only the best few are looked up;
-// links out are read whole, since they are what one caller said of one unit.
+// links out are read whole, since they are what one caller said of one unit. Found ones in are
+// looked at in the order of their keys, as many as are asked for.
 //
 // What was read stays in memory, up to a bound, so that a walk that returns to a chunk pays once;
 // where units are is remembered from walk to walk (unit_places.h).
@@ -22,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/chunk_cursor.h"
@@ -67,6 +71,13 @@ class EdgeReader {
   Result<std::string> KeyOfFirst(uint32_t chunk);
   // As FindFirstChunk.
   Result<std::optional<uint32_t>> FirstOfKey(std::string_view key);
+  using KeyEnd = std::pair<double, std::string>;  // by weight, then by key
+  // Appends what a caller drew; of links in the heaviest, as many as lead somewhere.
+  Status LoadGiven(std::string_view unit, LinkScan::Direction direction, size_t max_count,
+                   std::vector<KeyEnd>* ends);
+  // Appends what is found in texts between the unit of `chunk` and others.
+  Status LoadFound(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
+                   std::vector<KeyEnd>* ends);
   // In the order of weight, then of key: which of equals are left out depends on nothing else.
   Status LoadLinks(uint32_t chunk, LinkScan::Direction direction, size_t max_count,
                    std::vector<WeightedChunk>* out);

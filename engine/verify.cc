@@ -101,6 +101,7 @@ Status CollectionVerifier::Run() {
   WEND_RETURN_IF_ERROR(CheckMarks());
   WEND_RETURN_IF_ERROR(CheckEdges());
   WEND_RETURN_IF_ERROR(CheckLinks());
+  WEND_RETURN_IF_ERROR(CheckFoundLinks());
   WEND_RETURN_IF_ERROR(CheckFrequencies());
   WEND_RETURN_IF_ERROR(CheckPostings());
   CheckCounts();
@@ -125,6 +126,8 @@ void CollectionVerifier::CheckCounts() {
   compare("bytes of text", counts_.text_bytes, found_.text_bytes);
   compare("links", counts_.links, found_.links);
   compare("weight of links", counts_.link_weight, found_.link_weight);
+  compare("links found in texts", counts_.found_links, found_.found_links);
+  compare("links left out", counts_.left_out_links, found_.left_out_links);
 }
 
 // ---- The database -----------------------------------------------------------------------------
@@ -134,6 +137,7 @@ namespace {
 struct CatalogEntry {
   std::string name;
   CollectionId id;
+  bool finds_links = false;
 };
 
 Result<std::vector<CatalogEntry>> ReadCatalog(const ReadView& view, uint32_t next_collection,
@@ -152,7 +156,7 @@ Result<std::vector<CatalogEntry>> ReadCatalog(const ReadView& view, uint32_t nex
       report->Add(name, "the catalogue is damaged",
                   "id " + std::to_string(row->id.value) + " is not one of its own");
     } else {
-      collections.push_back({std::move(name), row->id});
+      collections.push_back({std::move(name), row->id, row->find_links});
     }
   }
   WEND_RETURN_IF_ERROR(scan.status());
@@ -224,12 +228,14 @@ Result<VerifyReport> VerifyStore(const ReadView& view) {
                         ReadCatalog(view, superblock.next_collection, &report));
   WEND_ASSIGN_OR_RETURN(const std::set<uint32_t> retired,
                         ReadRetired(view, superblock.next_collection, collections, &report));
-  WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kMeta, "SKQBOI", collections, retired, &report));
+  WEND_RETURN_IF_ERROR(
+      CheckKindsOf(view, Family::kMeta, "SKQBOIoi", collections, retired, &report));
   WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kText, "UT", collections, retired, &report));
   WEND_RETURN_IF_ERROR(
       CheckKindsOf(view, Family::kIndex, "DMALWNP", collections, retired, &report));
   for (const CatalogEntry& c : collections) {
-    WEND_RETURN_IF_ERROR(CollectionVerifier(view, c.id, c.name, &report).Run());
+    CollectionVerifier verifier(view, c.id, c.name, c.finds_links, &report);
+    WEND_RETURN_IF_ERROR(verifier.Run());
     ++report.collections;
   }
   return report;

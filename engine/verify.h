@@ -11,6 +11,7 @@
 //  - edges lead both ways, between live chunks, along documents and sessions;
 //  - sessions count their messages and end in one of them;
 //  - each link has both of its rows, with one weight, between two keys;
+//  - links found in texts are those that the texts give;
 //  - no mark is from after more removals than there were.
 // What an interrupted write left behind (chunks at or above `next_chunk`, documents at or above
 // `next_document`, postings at or above `sealed_chunks`) is no damage, for no reader sees it.

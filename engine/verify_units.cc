@@ -84,6 +84,7 @@ Status CollectionVerifier::CheckUnit(uint32_t document, const UnitRow& row) {
                                    InsteadOf(unit.text.size(), row.text_bytes) + " bytes");
   }
   CheckChunksOf(document, row);
+  if (finds_links_) WEND_RETURN_IF_ERROR(CheckFoundLinksOf(unit));
   if (is_message && row.chunk_count > 1) {
     Add("a message has more than one chunk", DocumentName(document, unit.key));
   }

@@ -38,6 +38,8 @@ WriteWave::WriteWave(Store* store, WriterState* state)
 void WriteWave::Change(const RowChange& row) {
   working_.links += static_cast<uint64_t>(row.links);
   working_.link_weight += static_cast<uint64_t>(row.link_weight);
+  working_.found_links += static_cast<uint64_t>(row.found_links);
+  working_.left_out_links += static_cast<uint64_t>(row.left_out_links);
   if (row.value.has_value()) {
     txn_.Put(Family::kMeta, row.key, *row.value);
   } else {
@@ -283,6 +285,7 @@ void WriteWave::PutText(const IncomingUnit& incoming, uint64_t upto, uint32_t* p
 Status WriteWave::FinishUnit(IncomingUnit* incoming) {
   const Unit& unit = *incoming->unit;
   const CollectionId id = state_->info->id;
+  for (const RowChange& row : incoming->found_links) Change(row);
   UnitKeyRow key_row;
   key_row.document = incoming->document;
   key_row.hash = incoming->hash;

@@ -37,11 +37,23 @@ struct StoredUnit {
   UnitRow row;
 };
 
+// A row of family kMeta that comes or (nullopt) goes beside the units.
+struct RowChange {
+  std::string key;
+  std::optional<std::string> value;
+  bool with_next = false;   // goes into the same transaction as the change behind it
+  int64_t links = 0;        // what it adds to the counts
+  int64_t link_weight = 0;  // likewise, as the two below
+  int64_t found_links = 0;
+  int64_t left_out_links = 0;
+};
+
 // A unit on its way in, over one or several waves.
 struct IncomingUnit {
   const Unit* unit = nullptr;
   ContentHash hash{};
   std::optional<StoredUnit> replaces;
+  std::vector<RowChange> found_links;  // with the wave that completes it
 
   // Set by the wave that holds its first part.
   DocumentId document;
@@ -54,15 +66,6 @@ struct IncomingUnit {
   uint32_t title_id = kNoId;         // of the first chunk, if its title is an attribute
   uint32_t name_terms = 0;           // how many of title_terms are that title
   bool names_itself = false;         // the text of the first chunk does
-};
-
-// A row of family kMeta that comes or (nullopt) goes beside the units.
-struct RowChange {
-  std::string key;
-  std::optional<std::string> value;
-  bool with_next = false;   // goes into the same transaction as the change behind it
-  int64_t links = 0;        // what it adds to the counts
-  int64_t link_weight = 0;  // likewise
 };
 
 // What the writer keeps from wave to wave.
@@ -118,7 +121,7 @@ class WriteWave {
   FrequencyEditor frequencies_;
   std::shared_ptr<std::vector<uint32_t>> new_lengths_;  // where sealed chunks were removed
   std::map<std::string, SessionRow> sessions_;
-  std::vector<uint32_t> dead_;  // chunks that go
+  std::vector<uint32_t> dead_;                                 // chunks that go
   std::vector<std::pair<uint32_t, std::string>> dead_titles_;  // by the first chunk of a document
   TermStreams added_;
 };

@@ -50,9 +50,9 @@ constexpr std::array<std::string_view, 4> kMixprOptions = {"alpha", "cutoff", "s
 constexpr std::array<std::string_view, 3> kUnits = {"chunks", "documents", "messages"};
 constexpr std::array<std::string_view, 4> kRecallUnits = {"chunks", "documents", "messages",
                                                           "sessions"};
-constexpr std::array<std::string_view, 7> kCollectionOptions = {
+constexpr std::array<std::string_view, 8> kCollectionOptions = {
     "language",   "stop_words",          "chunk_tokens", "chunk_overlap",
-    "chunk_unit", "session_gap_minutes", "ttl"};
+    "chunk_unit", "session_gap_minutes", "ttl",          "find_links"};
 constexpr std::array<std::string_view, 2> kSettings = {"ttl", "session_gap_minutes"};
 constexpr std::array<std::string_view, 4> kCopyToOptions = {"format", "header", "overwrite",
                                                             "null_text"};
@@ -555,6 +555,9 @@ class Binder : private OperandReader {
                          &options->session_gap_minutes);
     }
     if (SameWord(name, "ttl")) return ReadDuration(value, "ttl", &options->ttl_seconds);
+    if (SameWord(name, "find_links")) {
+      return ReadBoolean(value, "find_links", &options->find_links);
+    }
     NameNode unit{"sentence", value.offset};
     WEND_RETURN_IF_ERROR(ReadText(value, "chunk_unit", &unit.text));
     WEND_RETURN_IF_ERROR(CheckName(unit, "chunk_unit", kChunkUnits));

@@ -5,9 +5,15 @@
 #include "storage/format.h"
 
 namespace wend {
+namespace {
+
+constexpr uint8_t kVersionWithLinks = 2;  // of a row of the catalogue
+
+}  // namespace
 
 std::string CollectionRow::Encode() const {
-  ByteWriter w = NewRow();
+  ByteWriter w;
+  w.U8(find_links ? kVersionWithLinks : kRowVersion);
   w.Varint(id.value);
   w.LengthPrefixed(language);
   w.U8(stop_words ? 1 : 0);
@@ -23,9 +29,10 @@ std::string CollectionRow::Encode() const {
 }
 
 Result<CollectionRow> CollectionRow::Decode(std::string_view bytes) {
-  ByteReader r(bytes);
-  WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "catalogue"));
   CollectionRow row;
+  row.find_links = !bytes.empty() && bytes.front() == kVersionWithLinks;
+  ByteReader r(bytes.substr(row.find_links ? 1 : 0));
+  if (!row.find_links) WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "catalogue"));
   std::string_view language;
   uint8_t stop_words = 0;
   if (!r.Varint32(&row.id.value) || !r.LengthPrefixed(&language) || !r.U8(&stop_words) ||
@@ -52,13 +59,17 @@ std::string CountsRow::Encode() const {
   w.Varint(staged_document);
   w.Varint(sealing_to);
   w.Varint(removals);
-  if (links > 0 || titled > 0) {
+  if (links > 0 || titled > 0 || found_links > 0) {
     w.Varint(links);
     w.Varint(link_weight);
   }
-  if (titled > 0) {
+  if (titled > 0 || found_links > 0) {
     w.Varint(titled);
     w.Varint(self_named);
+  }
+  if (found_links > 0) {
+    w.Varint(found_links);
+    w.Varint(left_out_links);
   }
   return std::move(w.buffer());
 }
@@ -80,8 +91,11 @@ Result<CountsRow> CountsRow::Decode(std::string_view bytes) {
     complete = r.Varint64(&c.links) && r.Varint64(&c.link_weight) && (c.links > 0 || !r.at_end());
   }
   if (complete && !r.at_end()) {
-    complete = r.Varint64(&c.titled) && r.Varint64(&c.self_named) && c.titled > 0 &&
-               c.self_named <= c.titled;
+    complete = r.Varint64(&c.titled) && r.Varint64(&c.self_named) &&
+               (c.titled > 0 || !r.at_end()) && c.self_named <= c.titled;
+  }
+  if (complete && !r.at_end()) {
+    complete = r.Varint64(&c.found_links) && r.Varint64(&c.left_out_links) && c.found_links > 0;
   }
   if (!complete || !r.at_end() || c.sealed_chunks > c.next_chunk || c.live_chunks > c.next_chunk ||
       c.attribute_terms > c.next_term) {

@@ -23,6 +23,9 @@ struct CollectionRow {
   static constexpr uint32_t kDefaultSessionGapMinutes = 20;
   uint32_t session_gap_minutes = kDefaultSessionGapMinutes;
   uint64_t ttl_seconds = 0;  // 0: units do not expire; stands in the row where it is set
+  // Whether links are read from texts (found_link_rows.h): the row then has version 2, for who does
+  // not know of them must not write. Collections from before that have version 1.
+  bool find_links = false;
 
   static constexpr uint64_t kMaxTtlSeconds = 316'224'000'000;  // 10,000 leap years
 
@@ -58,6 +61,9 @@ struct CountsRow {
   // first chunk does; they stand in the row where there are any.
   uint64_t titled = 0;
   uint64_t self_named = 0;
+  // Targets of found_link_rows.h, and those beyond what one unit may have; likewise.
+  uint64_t found_links = 0;
+  uint64_t left_out_links = 0;
 
   std::string Encode() const;
   static Result<CountsRow> Decode(std::string_view bytes);

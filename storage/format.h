@@ -13,6 +13,8 @@
 //   'B'   meta    name                   mark: a caller's note, count of removals  mark_rows.h
 //   'O'   meta    key of a unit, another    link from one to the other: weight     link_rows.h
 //   'I'   meta    key, weight, another key  link to the one from the other         link_rows.h
+//   'o'   meta    key of a unit           what its text links to                  found_link_rows.h
+//   'i'   meta    key or name, a unit     that its text links there               found_link_rows.h
 //   'U'   text    document               attributes of the unit, text if short     unit_rows.h
 //   'T'   text    document, piece        64 KiB of a longer text                   unit_rows.h
 //   'D'   index   chunk / 128            directory: document, byte range, time     chunk_rows.h
@@ -69,6 +71,8 @@ enum class Kind : char {
   kMark = 'B',
   kLinksOut = 'O',
   kLinksIn = 'I',
+  kFoundOut = 'o',
+  kFoundIn = 'i',
   kUnit = 'U',
   kText = 'T',
   kDirectory = 'D',

@@ -55,7 +55,7 @@ Status WriteLinks(const CollectionView& collection, AtomicFile* file, ExportCoun
   for (;;) {
     WEND_ASSIGN_OR_RETURN(const bool found, edges.Next());
     if (!found) return {};
-    if (edges.from_key().empty()) continue;
+    if (edges.from_key().empty() || edges.is_found()) continue;
     LinkChange link;
     link.from = edges.from_key();
     link.to = edges.to_key();

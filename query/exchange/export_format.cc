@@ -188,6 +188,8 @@ Status ReadHeaderMember(const std::string& name, const Json& value, ExportHeader
     header->options.analyzer.language = value.get_ref<const std::string&>();
   } else if (name == "stop_words" && value.is_boolean()) {
     header->options.analyzer.stop_words = value.get<bool>();
+  } else if (name == "find_links" && value.is_boolean()) {
+    header->options.find_links = value.get<bool>();
   } else if (name == "chunk_tokens" && in_range(1, kMaxChunkTokens)) {
     header->options.chunker.target_terms = static_cast<uint32_t>(*count);
   } else if (name == "chunk_overlap" && in_range(0, kMaxChunkTokens - 1)) {
@@ -217,7 +219,8 @@ std::string HeaderLine(const ExportHeader& header) {
   json += header.options.analyzer.stop_words ? "true" : "false";
   json += ",\"chunk_tokens\":" + std::to_string(chunker.target_terms) +
           ",\"chunk_overlap\":" + std::to_string(chunker.overlap_terms) + ",\"chunk_unit\":";
-  json += chunker.unit == ChunkUnit::kLine ? "\"line\"}" : "\"sentence\"}";
+  json += chunker.unit == ChunkUnit::kLine ? "\"line\"" : "\"sentence\"";
+  json += header.options.find_links ? "}" : ",\"find_links\":false}";
   return json;
 }
 

@@ -26,6 +26,8 @@ void Add(const CollectionStats& stats, CollectionStats* sum) {
   sum->text_bytes += stats.text_bytes;
   sum->links += stats.links;
   sum->link_weight += stats.link_weight;
+  sum->found_links += stats.found_links;
+  sum->left_out_links += stats.left_out_links;
 }
 
 }  // namespace
@@ -73,6 +75,8 @@ Status ShowStatsOperator::Gather() {
   add_row("similar_edges", similar.edges);
   add_row("mention_titles", titles);
   rows_.emplace_back("link_weight", Value(sum.link_weight));
+  add_row("found_links", sum.found_links);
+  add_row("left_out_links", sum.left_out_links);
   for (auto& [name, value] : database_->StoreStats()) {
     rows_.emplace_back(std::move(name), ToValue(std::move(value)));
   }

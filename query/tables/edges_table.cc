@@ -21,6 +21,7 @@ enum class Column : size_t {
   kToBegin,
   kToEnd,
   kWeight,
+  kOrigin,
 };
 
 constexpr std::array kColumns = {
@@ -28,9 +29,9 @@ constexpr std::array kColumns = {
     ColumnInfo{"from_key", ValueType::kText},    ColumnInfo{"from_begin", ValueType::kInteger},
     ColumnInfo{"from_end", ValueType::kInteger}, ColumnInfo{"to_key", ValueType::kText},
     ColumnInfo{"to_begin", ValueType::kInteger}, ColumnInfo{"to_end", ValueType::kInteger},
-    ColumnInfo{"weight", ValueType::kReal},
+    ColumnInfo{"weight", ValueType::kReal},      ColumnInfo{"origin", ValueType::kText},
 };
-static_assert(static_cast<size_t>(Column::kWeight) + 1 == kColumns.size());
+static_assert(static_cast<size_t>(Column::kOrigin) + 1 == kColumns.size());
 
 std::string NameOf(EdgeType type) {
   switch (type) {
@@ -101,6 +102,11 @@ Status EdgesTable::ReadColumn(size_t column, Value* value) {
       break;
     case Column::kWeight:
       *value = cursor_.weight();
+      break;
+    case Column::kOrigin:
+      if (cursor_.type() == EdgeType::kLink) {
+        *value = std::string(cursor_.is_found() ? "found" : "given");
+      }
       break;
   }
   return {};

@@ -1,6 +1,7 @@
 // The table `edges`: what is stored of the graph between chunks, each end by its key and bytes.
 //
-// An edge that leads both ways, as `next` does, is two rows; a link is one. An end of a link where
+// An edge that leads both ways, as `next` does, is two rows; a link is one, which was given by a
+// caller or found in a text (`origin`). An end of a link where
 // there is no text for now has its key, and null for its bytes.
 #pragma once
 

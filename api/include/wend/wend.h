@@ -358,8 +358,8 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *   SHOW COLLECTIONS          columns name, documents, messages, chunks, terms, tokens, text_bytes,
  *                             dead_chunks
  *   SHOW STATS [FROM collection]   columns name, value: the same, edges by type (next_edges, links,
- *                             link_weight, similar_lists and similar_edges in memory,
- *                             mention_titles) and what the store holds
+ *                             link_weight, found_links, left_out_links; in memory similar_lists and
+ *                             similar_edges; mention_titles) and what the store holds
  *   INSERT INTO [collection.](documents | messages) (column, ...) VALUES (value, ...), ...
  *                             columns inserted, replaced, unchanged: how many
  *   UPDATE [collection.](documents | messages) SET attribute = expression, ... [WHERE condition]
@@ -375,7 +375,9 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                chunk_tokens 256 (analysed terms a chunk aims at); chunk_overlap 0 (terms);
  *                chunk_unit 'sentence' or 'line'; session_gap_minutes 20 (of messages without a
  *                session: a longer silence begins a new one); ttl 'none' or as '90 days' (what is
- *                dated further back is no longer there)
+ *                dated further back is no longer there); find_links true (links are read from
+ *                texts, as Markdown and wikis write them, and from the metadata entry links, one
+ *                address a line; they follow the text and leave the weight of a given link alone)
  *   ALTER COLLECTION name SET (option = value, ...)   options ttl, session_gap_minutes
  *   DROP COLLECTION [IF EXISTS] name
  *   BACKUP TO 'folder'        a verified copy in a new folder

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,9 @@ namespace {
 // gumbo frees its tree by recursion and looks through all open elements for each tag; this many
 // are far inside the stack and far beyond any page that people read.
 constexpr size_t kMaxOpenElements = 4000;
+
+// Of addresses that a page's links are kept by.
+constexpr size_t kMaxLinkBytes = 64 << 10;
 
 constexpr std::array kHiddenTags = {GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE, GUMBO_TAG_NOSCRIPT,
                                     GUMBO_TAG_TEMPLATE, GUMBO_TAG_TITLE, GUMBO_TAG_SVG,
@@ -84,6 +88,9 @@ class TextGatherer {
     return std::move(text_);
   }
 
+  // The addresses that its links lead to, one a line.
+  std::string TakeLinks() { return std::move(links_); }
+
  private:
   struct Step {
     const GumboNode* node;
@@ -116,6 +123,7 @@ class TextGatherer {
     else if (!IsOneOf(tag, kInlineTags))
       BreakLine();
     if (tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_TEXTAREA) ++preformatted_;
+    if (tag == GUMBO_TAG_A) AddLink(node->v.element);
     path_.push_back({node, 0});
   }
 
@@ -128,6 +136,17 @@ class TextGatherer {
     BreakLine();
     // A blank line after what stands alone, so that chunks can end there.
     if (tag == GUMBO_TAG_P || (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6)) paragraph_ends_ = true;
+  }
+
+  void AddLink(const GumboElement& element) {
+    const GumboAttribute* const href = gumbo_get_attribute(&element.attributes, "href");
+    if (href == nullptr) return;
+    // Ends of lines within an address do not count, and places in the page itself are no links.
+    std::string address(href->value);
+    std::erase_if(address, [](char c) { return c == '\n' || c == '\r' || c == '\t'; });
+    if (address.empty() || address.front() == '#') return;
+    if (links_.size() + address.size() >= kMaxLinkBytes || !known_.insert(address).second) return;
+    links_ += (links_.empty() ? "" : "\n") + address;
   }
 
   void AddText(std::string_view text) {
@@ -158,6 +177,8 @@ class TextGatherer {
 
   std::vector<Step> path_;
   std::string text_;
+  std::string links_;
+  std::set<std::string> known_;  // what is in links_
   size_t preformatted_ = 0;
   bool paragraph_ends_ = false;
 };
@@ -211,7 +232,10 @@ bool ReadHtml(const std::string& content, const Origin& origin, Record* record,
   };
   const std::unique_ptr<GumboOutput, decltype(free_output)> output(
       gumbo_parse_with_options(&kGumboDefaultOptions, content.data(), content.size()), free_output);
-  *record = ReadText(TextGatherer().Gather(output->document), origin);
+  TextGatherer page;
+  *record = ReadText(page.Gather(output->document), origin);
+  std::string links = page.TakeLinks();
+  if (!links.empty()) record->attributes.emplace_back("links", std::move(links));
   std::string title = TitleOf(output->root);
   if (!title.empty()) record->title = std::move(title);
   return true;

@@ -18,7 +18,8 @@ Record ReadText(std::string content, const Origin& origin);
 Record ReadMarkdown(std::string content, const Origin& origin);
 
 // HTML as a reader sees it: blocks on lines of their own, without scripts and styles. The title is
-// <title>, else the first <h1>, else the name of the file. False for a page that nests thousands of
+// <title>, else the first <h1>, else the name of the file; what its links lead to is the attribute
+// `links`, one address a line (engine/found_links.h). False for a page that nests thousands of
 // elements deep, with `*reason`.
 [[nodiscard]] bool ReadHtml(const std::string& content, const Origin& origin, Record* record,
                             std::string* reason);

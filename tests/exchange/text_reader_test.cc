@@ -90,5 +90,17 @@ TEST(ManualReaderTest, SurvivesCutOffEscapes) {
   }
 }
 
+TEST(HtmlTest, KeepsWhatItsLinksLeadTo) {
+  const std::string page =
+      "<p><a href='b.html'>b</a> <a href=\"../c.html?x=1&amp;y\">c</a> <a href='b.html'>b</a> "
+      "<a href='#top'>up</a> <a>none</a></p><script>'<a href=d.html>'</script>";
+  Record record;
+  std::string reason;
+  ASSERT_TRUE(ReadHtml(page, kTestOrigin, &record, &reason)) << reason;
+  ASSERT_EQ(record.attributes.size(), 1u);
+  EXPECT_EQ(record.attributes[0].first, "links");
+  EXPECT_EQ(std::get<std::string>(record.attributes[0].second), "b.html\n../c.html?x=1&y");
+}
+
 }  // namespace
 }  // namespace wend::exchange

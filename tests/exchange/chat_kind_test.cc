@@ -59,7 +59,13 @@ TEST(ChatKindTest, ProseSettingsAndLogsOfProgramsAreNoChats) {
         "2023-05-08 13:56:00 sshd[12]: started\n2023-05-08 13:57:00 sshd[12]: stopped\n",
         "[2023-05-08 13:56] one entry\n[2023-05-08 13:57] another entry\n",
         "From the beginning it was 2023\nTo: them\n", "Summary: a\n\nThe text goes on and on.\n",
-        "12:30 Lunch: soup\n13:30 Tea: green\n"}) {
+        "12:30 Lunch: soup\n13:30 Tea: green\n",
+        // What is known of a package, and what a test suite says.
+        "Name: a name of words\nSummary: what it is for\nClassifier: one of a kind\n"
+        "Classifier: two of a kind\nClassifier: three of a kind\nClassifier: four of a kind\n",
+        "PASS: one of the tests\nPASS: two of the tests\nPASS: three of the tests\n"
+        "PASS: four of the tests\nPASS: five of the tests\nPASS: six of the tests\n"
+        "PASS: seven of the tests\nFAIL: eight of the tests\nFAIL: nine of the tests\n"}) {
     EXPECT_EQ(KindOf("notes.txt", text), FileKind::kText) << text;
   }
   // Where the name says nothing of prose, names alone are not enough.

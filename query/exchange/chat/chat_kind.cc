@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -144,21 +145,28 @@ bool IsStampedLog(const std::vector<std::string_view>& lines) {
 }
 
 bool IsNamedLog(const std::vector<std::string_view>& lines) {
-  std::set<std::string_view> names;
+  std::map<std::string_view, size_t> names;
+  std::string_view last;
   size_t named = 0;
   size_t spoken = 0;
+  size_t changes = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     std::string_view name;
     std::string_view text;
     if (SplitName(lines[i], &name, &text) && IsPersonName(name)) {
       ++named;
-      names.insert(name);
+      ++names[name];
       spoken += WordCount(text) >= 3 ? 1 : 0;
+      changes += named > 1 && name != last ? 1 : 0;
+      last = name;
     }
     if (i >= 20 && named * 2 < i) return false;
   }
-  return named >= 4 && named * 5 >= lines.size() * 4 && names.size() >= 2 &&
-         names.size() * 2 <= named && spoken * 2 >= named;
+  size_t repeated = 0;
+  for (const auto& [name, count] : names) repeated += count >= 2 ? 1 : 0;
+  return named >= 4 && named * 5 >= lines.size() * 4 && names.size() * 2 <= named &&
+         repeated >= 2 && repeated * 2 >= names.size() && changes * 4 >= named &&
+         spoken * 2 >= named;
 }
 
 bool IsMbox(std::string_view prefix) {

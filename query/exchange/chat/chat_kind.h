@@ -22,8 +22,9 @@ std::optional<FileKind> JsonChatKind(std::string_view base, std::string_view pre
 //   - stamped: its first line has a stamp and a name, two lines do, and no more than half of the
 //     lines are without; or
 //   - of names alone (only where `names_alone`): at least four lines, four fifths of all, are
-//     "Name: text"; at least two names; each on two lines or more on average; and half of the lines
-//     have three words or more behind the name.
+//     "Name: text"; each name is on two lines or more on average; half of the names, and at least
+//     two, are on more than one; at every fourth line or more another one speaks; and half of the
+//     lines have three words or more behind the name.
 // A name begins with a capital letter, or is a role such as "user", has at most four words and none
 // of the signs that programs write; "INFO", "Error" and their like are no names. So settings, lists
 // of fields and the logs of programs are none.

@@ -105,9 +105,10 @@ Result<Route> ChooseRoute(const CollectionVersion& version, const RankRequest& r
       route.reasons.push_back("titles are names here: documents that name each other count");
     }
   }
-  route.links = counts.links > 0 && experts.link && !sessions;
+  const uint64_t links = counts.links + counts.found_links;
+  route.links = links > 0 && experts.link && !sessions;
   if (route.links) {
-    route.reasons.push_back(NumberOf(counts.links, "link") +
+    route.reasons.push_back(NumberOf(links, "link") +
                             " between units: the best rows lead on");
   }
   route.similar = chunks && !route.conversation && (experts.chain || experts.similar);

@@ -182,7 +182,7 @@ WalkPlan PlanWalk(const CollectionVersion& version, const WalkOptions& options) 
   }
   double& links = plan.weights[static_cast<size_t>(WalkEdge::kLink)];
   double& mentions = plan.weights[static_cast<size_t>(WalkEdge::kMention)];
-  if (counts.links == 0) links = 0;
+  if (counts.links + counts.found_links == 0) links = 0;
   if (counts.titled == 0) mentions = 0;
   if (!options.chosen) mentions *= TrustInTitles(version);
   return plan;

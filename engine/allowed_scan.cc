@@ -1,6 +1,7 @@
 #include "engine/allowed_scan.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/posting_cursor.h"
 #include "engine/top_k.h"
@@ -8,11 +9,11 @@
 namespace wend {
 namespace {
 
+template <typename Scorer>
 class Scanner {
  public:
-  Scanner(const ChunkLengths& lengths, const Bm25Params& params, const TopKSearch& search,
-          MaxScoreReport* report)
-      : lengths_(lengths), params_(params), search_(search), report_(report) {
+  Scanner(const Scorer& scorer, const TopKSearch& search, MaxScoreReport* report)
+      : scorer_(scorer), search_(search), report_(report) {
     const ChunkSet& allowed = *search.filter.allowed;
     const uint64_t size = search.limit == 0 ? 0 : allowed.rank(search.limit - 1);
     chunks_.resize(size);
@@ -103,16 +104,15 @@ class Scanner {
 
   void AddPart(size_t at, double weight, uint32_t count) {
     if (norms_[at] == kUnknownNorm) {
-      const uint32_t length = lengths_.Length(chunks_[at]);
-      norms_[at] = length == 0 ? kDead : Bm25Norm(length, params_);
+      const double norm = scorer_.Norm(chunks_[at]);
+      norms_[at] = std::isinf(norm) ? kDead : norm;
     }
     if (norms_[at] == kDead) return;
-    scores_[at] += Bm25PartOfNorm(weight, count, norms_[at], params_.k1);
+    scores_[at] += scorer_.Part(weight, count, norms_[at]);
     ++report_->postings_scored;
   }
 
-  const ChunkLengths& lengths_;
-  const Bm25Params& params_;
+  const Scorer& scorer_;
   const TopKSearch& search_;
   MaxScoreReport* report_;
   std::vector<uint32_t> chunks_;  // the set, ascending
@@ -123,13 +123,23 @@ class Scanner {
 
 }  // namespace
 
+template <typename Scorer>
 Result<std::vector<ScoredChunk>> ScanAllowed(std::span<const TermPostings> terms,
-                                             const ChunkLengths& lengths, const Bm25Params& params,
-                                             const TopKSearch& search, MaxScoreReport* report) {
-  Scanner scanner(lengths, params, search, report);
+                                             const Scorer& scorer, const TopKSearch& search,
+                                             MaxScoreReport* report) {
+  Scanner<Scorer> scanner(scorer, search, report);
   for (const TermPostings& term : terms) WEND_RETURN_IF_ERROR(scanner.AddTerm(term));
   return scanner.TakeBest();
 }
+
+template Result<std::vector<ScoredChunk>> ScanAllowed(std::span<const TermPostings> terms,
+                                                      const Bm25Scorer& scorer,
+                                                      const TopKSearch& search,
+                                                      MaxScoreReport* report);
+template Result<std::vector<ScoredChunk>> ScanAllowed(std::span<const TermPostings> terms,
+                                                      const InnerProductScorer& scorer,
+                                                      const TopKSearch& search,
+                                                      MaxScoreReport* report);
 
 bool IsScanCheaper(std::span<const TermPostings> terms, const TopKSearch& search) {
   // A scan pays for each allowed chunk and prunes nothing; windows pay for bounds and masks, and

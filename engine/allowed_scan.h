@@ -1,4 +1,4 @@
-// Allowed scan: exact top k by BM25 inside a set of few chunks, by going through that set.
+// Allowed scan: exact top k inside a set of few chunks, by going through that set.
 //
 // Each term's blocks are run through beside the set: a block without a chunk of the set is not
 // decoded, and every chunk of the set that holds a term is scored. There are no bounds and no
@@ -16,10 +16,12 @@
 
 namespace wend {
 
-// MaxScoreTopK with FilterStrategy::kScan. `search.filter.allowed` is not null.
+// MaxScoreTopK with FilterStrategy::kScan, for the scorers of chunk_scorer.h.
+// `search.filter.allowed` is not null.
+template <typename Scorer>
 Result<std::vector<ScoredChunk>> ScanAllowed(std::span<const TermPostings> terms,
-                                             const ChunkLengths& lengths, const Bm25Params& params,
-                                             const TopKSearch& search, MaxScoreReport* report);
+                                             const Scorer& scorer, const TopKSearch& search,
+                                             MaxScoreReport* report);
 
 // Whether that is expected to be cheaper than FilterStrategy::kCheck.
 bool IsScanCheaper(std::span<const TermPostings> terms, const TopKSearch& search);

@@ -78,9 +78,13 @@ Result<AttributeValueList> ListAttributeValues(const CollectionVersion& version,
   }
 }
 
-Result<std::vector<std::string>> ListMetadataNames(const CollectionVersion& version) {
+namespace {
+
+// The names behind a prefix of which something is alive.
+Result<std::vector<std::string>> ListNames(const CollectionVersion& version,
+                                           std::string_view name_prefix) {
   std::vector<std::string> names;
-  const std::string prefix = kAttributeMark + std::string(kMetadataPrefix);
+  const std::string prefix = kAttributeMark + std::string(name_prefix);
   AttributeRange rest{prefix, prefix + '\xff'};
   // From name to name: one value that is alive is enough.
   while (true) {
@@ -90,9 +94,19 @@ Result<std::vector<std::string>> ListMetadataNames(const CollectionVersion& vers
     if (!attribute.has_value()) return DamagedRow("dictionary");
     const AttributeRange of_name = RangeOfName(attribute->name);
     WEND_ASSIGN_OR_RETURN(const AttributeValueList alive, ListAttributeValues(version, of_name, 1));
-    if (!alive.values.empty()) names.push_back(attribute->name.substr(kMetadataPrefix.size()));
+    if (!alive.values.empty()) names.push_back(attribute->name.substr(name_prefix.size()));
     rest.begin = of_name.end;
   }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> ListMetadataNames(const CollectionVersion& version) {
+  return ListNames(version, kMetadataPrefix);
+}
+
+Result<std::vector<std::string>> ListVectorSpaces(const CollectionVersion& version) {
+  return ListNames(version, kVectorPrefix);
 }
 
 Result<ChunkSet> FindChunksOfTerms(const CollectionVersion& version,

@@ -40,6 +40,9 @@ Result<AttributeValueList> ListAttributeValues(const CollectionVersion& version,
 // Metadata names, without "meta.", that a live chunk has an entry of, ascending.
 Result<std::vector<std::string>> ListMetadataNames(const CollectionVersion& version);
 
+// Spaces that a vector of a live chunk is in, ascending.
+Result<std::vector<std::string>> ListVectorSpaces(const CollectionVersion& version);
+
 // Live chunks that have any of `terms`, in any order; terms of words do too.
 Result<ChunkSet> FindChunksOfTerms(const CollectionVersion& version,
                                    std::span<const uint32_t> terms);

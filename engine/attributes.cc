@@ -18,6 +18,7 @@ enum ValueType : char {
   kTextValue = 3,
   kDayValue = 4,
   kTitleValue = 5,
+  kDimensionValue = 6,
 };
 enum NumberKind : char { kIntegerNumber = 0, kRealNumber = 1 };
 
@@ -95,6 +96,9 @@ void AppendValue(ValueType type, const MetadataValue& value, std::string* out) {
     case kDayValue:
       AppendBigEndian64(out, static_cast<uint64_t>(std::get<int64_t>(value)) ^ kSignBit);
       return;
+    case kDimensionValue:
+      AppendBigEndian32(out, static_cast<uint32_t>(std::get<int64_t>(value)));
+      return;
     case kNumberValue:
       break;
   }
@@ -150,6 +154,10 @@ bool DecodeValue(char type, std::string_view bytes, DecodedAttribute* out) {
       out->value = std::string(bytes);
       return !bytes.empty() && bytes.size() % sizeof(uint32_t) == 0 &&
              bytes.size() <= kMaxTitleTerms * sizeof(uint32_t);
+    case kDimensionValue:
+      if (bytes.size() != sizeof(uint32_t)) return false;
+      out->value = int64_t{LoadBigEndian32(bytes.data())};
+      return true;
     case kTextValue:
       break;
     default:
@@ -197,6 +205,12 @@ std::string EncodeTitle(std::span<const uint32_t> terms) {
   return term;
 }
 
+std::string EncodeDimension(std::string_view space, uint32_t dimension) {
+  std::string term = NamePrefix(std::string(kVectorPrefix).append(space));
+  AppendValue(kDimensionValue, int64_t{dimension}, &term);
+  return term;
+}
+
 std::vector<uint32_t> DecodeTitle(std::string_view term) {
   static const std::string prefix = EncodeTitle({});
   std::vector<uint32_t> terms;
@@ -236,7 +250,7 @@ std::vector<std::string> AttributeTermsOf(const Unit& unit) {
 AttributeRange RangeOfName(std::string_view name) {
   const std::string prefix = NamePrefix(name);
   // Above all types, and below the names that go on with a byte 0x00.
-  return {prefix, prefix + static_cast<char>(kTitleValue + 1)};
+  return {prefix, prefix + static_cast<char>(kDimensionValue + 1)};
 }
 
 AttributeRange RangeOfValues(std::string_view name, const std::optional<MetadataValue>& lower,

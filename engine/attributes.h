@@ -11,6 +11,7 @@
 //             title               of the first chunk of a document whose title has 1 to
 //                                 kMaxTitleTerms terms: those, without what stands in
 //                                 parentheses at its end
+//             vector.<space>      of the first chunk, each dimension of the caller's vector there
 //   value   by type, so that terms of one name and type sort as their values do:
 //     1 boolean  u8 0 or 1
 //     2 number   order u64, kind u8 (0 integer, 1 real), exact u64: all big-endian. `order` is the
@@ -22,6 +23,7 @@
 //     4 day      i64 big-endian, its sign bit flipped
 //     5 title    the ids of its terms, u32 big-endian each, so that the titles that begin with
 //                given terms stand together
+//     6 dimension u32 big-endian
 //
 // Thread safety: pure functions.
 #pragma once
@@ -42,13 +44,19 @@ inline constexpr char kAttributeMark = '\x01';
 inline constexpr size_t kMaxExactBytes = 200;
 inline constexpr uint32_t kMaxTitleTerms = 16;
 
+inline constexpr std::string_view kVectorPrefix = "vector.";
+
 inline bool IsAttributeTerm(std::string_view term) {
   return !term.empty() && term.front() == kAttributeMark;
+}
+// Of the terms of attributes, those that stand for dimensions.
+inline bool IsDimensionTerm(std::string_view term) {
+  return IsAttributeTerm(term) && term.substr(1).starts_with(kVectorPrefix);
 }
 
 struct DecodedAttribute {
   std::string name;
-  MetadataValue value;  // a day: its number; a title: its bytes
+  MetadataValue value;  // a day, a dimension: its number; a title: its bytes
   bool exact = true;    // false: `value` is only the beginning of a longer text
 };
 
@@ -62,6 +70,9 @@ std::string EncodeTitle(std::span<const uint32_t> terms);
 // The terms of a title; none where the bytes are not the term of one.
 std::vector<uint32_t> DecodeTitle(std::string_view term);
 
+// The term of a dimension of a space.
+std::string EncodeDimension(std::string_view space, uint32_t dimension);
+
 // Whether the terms of a title stand in a run of terms, one behind the other.
 inline bool NamesTitle(std::span<const uint32_t> text, std::span<const uint32_t> title) {
   return std::search(text.begin(), text.end(), title.begin(), title.end()) != text.end();
@@ -70,7 +81,7 @@ inline bool NamesTitle(std::span<const uint32_t> text, std::span<const uint32_t>
 // The number of the day on which the clock of `time` stood.
 int64_t LocalDay(const TimePoint& time);
 
-// The terms of all attributes of a unit's chunks, distinct; without a title's.
+// The terms of all attributes of a unit's chunks, distinct; without those of title and vectors.
 std::vector<std::string> AttributeTermsOf(const Unit& unit);
 
 // Terms in [begin, end).

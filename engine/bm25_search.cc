@@ -8,7 +8,17 @@
 namespace wend {
 namespace {
 
-// How often the term occurs in the chunk: 0 where it does not.
+int64_t SecondsOf(int64_t us) { return us / 1000000 - (us % 1000000 < 0 ? 1 : 0); }
+
+}  // namespace
+
+ChunkFilter FilterOf(const RankRequest& request) {
+  ChunkFilter filter{.allowed = request.allowed, .strategy = request.filter_strategy};
+  if (request.earliest) filter.first_second = SecondsOf(*request.earliest);
+  if (request.latest) filter.last_second = SecondsOf(*request.latest);
+  return filter;
+}
+
 Result<uint32_t> CountIn(const TermPostings& list, uint32_t chunk) {
   const auto block = std::ranges::lower_bound(list.blocks, chunk, {}, &PostingBlock::last_chunk);
   std::vector<PostingEntry> entries;
@@ -20,17 +30,6 @@ Result<uint32_t> CountIn(const TermPostings& list, uint32_t chunk) {
   const auto it = std::ranges::lower_bound(in, chunk, {}, &PostingEntry::chunk);
   return it != in.end() && it->chunk == chunk ? it->count : 0u;
 }
-
-int64_t SecondsOf(int64_t us) { return us / 1000000 - (us % 1000000 < 0 ? 1 : 0); }
-
-ChunkFilter FilterOf(const RankRequest& request) {
-  ChunkFilter filter{.allowed = request.allowed, .strategy = request.filter_strategy};
-  if (request.earliest) filter.first_second = SecondsOf(*request.earliest);
-  if (request.latest) filter.last_second = SecondsOf(*request.latest);
-  return filter;
-}
-
-}  // namespace
 
 Bm25Params Bm25ParamsOf(const CollectionVersion& version, const RankRequest& request) {
   const CountsRow& counts = version.counts();

@@ -22,6 +22,12 @@ struct QuestionPostings {
   std::vector<size_t> term_of_list;  // index into the question's terms
 };
 
+// The chunks that can be in the answer, for MaxScoreTopK.
+ChunkFilter FilterOf(const RankRequest& request);
+
+// How often the term occurs in the chunk, the weight of a dimension there: 0 where it does not.
+Result<uint32_t> CountIn(const TermPostings& list, uint32_t chunk);
+
 Bm25Params Bm25ParamsOf(const CollectionVersion& version, const RankRequest& request);
 
 // Sets the weights of the question's terms: idf times the count in the question.

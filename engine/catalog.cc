@@ -86,6 +86,20 @@ Result<std::shared_ptr<const CollectionVersion>> Catalog::Create(std::string_vie
   return Find(name);
 }
 
+Status Catalog::Require(uint64_t incompatible_bits) {
+  // What is stored decides: a transaction that noted it may have been rolled back.
+  const std::string key = RowKey(kDatabaseScope, Kind::kSuperblock);
+  std::string bytes;
+  WEND_ASSIGN_OR_RETURN(const bool found, store_->View().Get(Family::kMeta, key, &bytes));
+  if (!found) return DamagedRow("superblock");
+  WEND_ASSIGN_OR_RETURN(const Superblock stored, Superblock::Decode(bytes));
+  superblock_.incompatible_bits |= incompatible_bits;
+  if ((stored.incompatible_bits & incompatible_bits) == incompatible_bits) return {};
+  WriteTxn txn;
+  txn.Put(Family::kMeta, key, superblock_.Encode());
+  return store_->Commit(std::move(txn));
+}
+
 Status Catalog::Alter(const CollectionInfo& info, const CollectionOptions& options) {
   CollectionRow row = RowOf(options, info.analyzer_hash);
   row.id = info.id;

@@ -28,6 +28,8 @@ class Catalog {
   Result<std::vector<std::string>> Names() const;
   Result<std::shared_ptr<const CollectionVersion>> Create(std::string_view name,
                                                           const CollectionOptions& options);
+  // Notes in the superblock what a reader must know from now on (format.h).
+  Status Require(uint64_t incompatible_bits);
   // Gives a collection those of the options that can change.
   Status Alter(const CollectionInfo& info, const CollectionOptions& options);
   // Frees the name of a collection and retires its id, in one write. Views of it keep reading.

@@ -42,6 +42,7 @@ class CollectionVerifier {
     uint32_t document = kNoId;  // kNoId: deleted
     uint32_t terms = 0;         // in its stream
     uint64_t attributes = 0;    // hashes of its attributes, summed up
+    uint64_t vectors = 0;       // fingerprints of the entries of its vectors, summed up
     uint64_t end = 0;           // in the document's text
     int64_t time_seconds = kNoTimeSeconds;
     uint64_t postings = 0;  // fingerprints: those that its stream gives less those stored
@@ -88,6 +89,10 @@ class CollectionVerifier {
   void CheckEdgeList(uint32_t chunk, const std::vector<Edge>& list);
   void CheckEdgeSums();
 
+  // verify_vectors.cc
+  Status CheckVectors();
+  void CheckVectorsOf(const UnitRow& row, const std::string& where);
+
   // verify_links.cc
   Status CheckLinks();
   // Fingerprint of the link in a row of either kind; 0 where it is damaged.
@@ -130,6 +135,7 @@ class CollectionVerifier {
   std::vector<ChunkFacts> chunks_;
   std::vector<bool> is_term_;
   std::vector<uint64_t> attribute_hashes_;  // by term, 0 for words
+  std::vector<bool> is_dimension_;          // by term
   std::vector<uint8_t> title_sizes_;        // by term: of a title how many terms it has, else 0
   std::vector<uint32_t> frequencies_;       // of sealed live chunks, by the streams
   std::vector<bool> is_document_;
@@ -158,6 +164,9 @@ bool KeyNumber(std::string_view key, size_t skip, uint32_t* number);
 
 // A number that two different triples share by chance only (1 in 2^64).
 uint64_t FingerprintOf(uint32_t a, uint32_t b, uint32_t c);
+
+// Of an entry of a vector, whose dimension has that hash as a term.
+uint64_t EntryFingerprint(uint64_t hash, uint32_t weight);
 
 // Never 0.
 uint64_t HashOfAttribute(std::string_view term);

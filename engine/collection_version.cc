@@ -4,6 +4,7 @@
 #include "engine/term_counts.h"
 #include "storage/chunk_rows.h"
 #include "storage/term_table.h"
+#include "storage/vector_rows.h"
 
 namespace wend {
 
@@ -16,6 +17,8 @@ Result<std::shared_ptr<const Resident>> CollectionVersion::resident() const {
   TermStreams streams;
   WEND_RETURN_IF_ERROR(
       ReadStreams(view_, info_->id, counts_.sealed_chunks, counts_.next_chunk, &streams));
+  WEND_RETURN_IF_ERROR(
+      ReadVectors(view_, info_->id, counts_.sealed_chunks, counts_.next_chunk, &streams.vectors));
   resident_ = std::make_shared<const Resident>(std::move(lengths),
                                                TailIndex(counts_.sealed_chunks).Append(streams));
   return resident_;

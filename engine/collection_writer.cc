@@ -18,6 +18,8 @@ namespace {
 // Text of a wave: with streams, directory and dictionary it stays below kTxnBytes.
 constexpr size_t kWaveBytes = 8 << 20;
 constexpr size_t kWaveUnits = 16 << 10;
+// What an entry of a vector counts for: it takes up to 16 bytes in rows, and memory until then.
+constexpr size_t kVectorEntryBytes = 32;
 // Text that one wave removes: its term streams, about as large, are held for the statistics.
 constexpr uint64_t kRemovalBytes = 32 << 20;
 // Marks of one transaction; a wave of text leaves that much room.
@@ -31,6 +33,12 @@ constexpr uint32_t kMaxIdleTail = 4096;
 constexpr uint32_t kMinIdleTail = 256;
 // A crash can leave a larger one, of a document that was published but not sealed.
 constexpr uint32_t kMaxRecoveredTail = 128 << 10;
+
+size_t SizeOf(const Unit& unit) {
+  size_t size = unit.text.size() + unit.title.size();
+  for (const auto& [space, vector] : unit.vectors) size += kVectorEntryBytes * vector.size();
+  return size;
+}
 
 std::vector<Part> PartsOf(const Unit& unit, size_t index) {
   std::vector<Part> parts;
@@ -58,6 +66,7 @@ std::vector<Part> PartsOf(const Unit& unit, size_t index) {
   }
   parts.front().first = true;
   parts.front().attributes = AttributeTermsOf(unit);
+  if (!unit.vectors.empty()) parts.front().vectors = &unit.vectors;
   parts.back().last = true;
   return parts;
 }
@@ -328,7 +337,7 @@ Result<WriteSummary> CollectionWriter::Write(const std::vector<Unit>& units,
                                                             FindLinks(unit), &next.found_links));
       going += put;
     }
-    const size_t size = unit.text.size() + unit.title.size();
+    const size_t size = SizeOf(unit);
     if (size > kWaveBytes || bytes + size + going > kWaveBytes + kWaveBytes / 4 ||
         keys_in_wave.size() >= kWaveUnits) {
       WEND_RETURN_IF_ERROR(flush());

@@ -80,8 +80,15 @@ Status CheckUnit(const Unit& unit) {
                           " bytes; a message holds at most " + std::to_string(kMaxMessageBytes) +
                           ": store it as a document");
   }
+  if (unit.vectors.size() > kMaxVectorSpaces) {
+    return Status::TooBig("'" + unit.key + "' has vectors in " +
+                          std::to_string(unit.vectors.size()) + " spaces; there are at most " +
+                          std::to_string(kMaxVectorSpaces));
+  }
   return {};
 }
+
+bool HasVectors(const Unit& unit) { return !unit.vectors.empty(); }
 
 int64_t MicrosecondsNow(const DatabaseOptions& options) {
   if (options.now.has_value()) return options.now->microseconds;
@@ -355,6 +362,9 @@ Result<WriteSummary> Database::Write(std::string_view collection, std::vector<Un
   WEND_RETURN_IF_ERROR(impl_->store->CheckWritable());
   Impl::ChangeScope scope(impl_.get());
   const std::string name(collection);
+  if (std::ranges::any_of(units, HasVectors)) {
+    WEND_RETURN_IF_ERROR(impl_->catalog->Require(kVectorsBit));
+  }
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
   Result<WriteSummary> summary = writer->Write(units, marks, links);
   impl_->Publish(name, writer, OldestOf(units));
@@ -389,6 +399,9 @@ Result<uint64_t> Database::Change(std::string_view collection, const ChangePlan&
   for (const UnitEdit& edit : change.edits) WEND_RETURN_IF_ERROR(CheckUnit(edit.unit));
   uint64_t count = change.edits.size();
   if (count + change.removed.size() == 0) return count;
+  if (std::ranges::any_of(change.edits, HasVectors, &UnitEdit::unit)) {
+    WEND_RETURN_IF_ERROR(impl_->catalog->Require(kVectorsBit));
+  }
   WEND_ASSIGN_OR_RETURN(CollectionWriter* const writer, impl_->WriterFor(name));
   Status status;
   if (!change.edits.empty()) status = writer->Edit(view.version(), std::move(change.edits));

@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "engine/allowed_scan.h"
@@ -29,6 +28,7 @@ constexpr double kMinOptionalShare = 0.6;
 using AllowedMask = WindowMask<kWindowChunks>;
 
 // Scores of the chunks of one window, by distance from its begin.
+template <typename Scorer>
 class ScoreWindow {
  public:
   void Begin(uint32_t begin) {
@@ -37,19 +37,17 @@ class ScoreWindow {
   }
 
   // Adds the parts of `entries`, which lie in the window.
-  void Add(std::span<const PostingEntry> entries, double weight, const ChunkLengths& lengths,
-           const Bm25Params& params) {
-    for (const PostingEntry& entry : entries) AddEntry(entry, weight, lengths, params);
+  void Add(std::span<const PostingEntry> entries, double weight, const Scorer& scorer) {
+    for (const PostingEntry& entry : entries) AddEntry(entry, weight, scorer);
   }
 
   // Adds the parts of those that `mask` allows; returns how many.
-  size_t AddAllowed(std::span<const PostingEntry> entries, double weight,
-                    const ChunkLengths& lengths, const Bm25Params& params,
+  size_t AddAllowed(std::span<const PostingEntry> entries, double weight, const Scorer& scorer,
                     const AllowedMask& mask) {
     size_t added = 0;
     for (const PostingEntry& entry : entries) {
       if (!mask.Contains(entry.chunk)) continue;
-      AddEntry(entry, weight, lengths, params);
+      AddEntry(entry, weight, scorer);
       ++added;
     }
     return added;
@@ -70,19 +68,15 @@ class ScoreWindow {
   double norm(uint32_t chunk) const { return norms_[chunk - begin_]; }
 
  private:
-  void AddEntry(const PostingEntry& entry, double weight, const ChunkLengths& lengths,
-                const Bm25Params& params) {
+  void AddEntry(const PostingEntry& entry, double weight, const Scorer& scorer) {
     const uint32_t slot = entry.chunk - begin_;
     const uint64_t bit = uint64_t{1} << (slot % 64);
     if ((touched_[slot / 64] & bit) == 0) {
       touched_[slot / 64] |= bit;
-      const uint32_t length = lengths.Length(entry.chunk);
-      // With an infinite norm every part is 0.
-      norms_[slot] =
-          length == 0 ? std::numeric_limits<double>::infinity() : Bm25Norm(length, params);
+      norms_[slot] = scorer.Norm(entry.chunk);
       scores_[slot] = 0;
     }
-    scores_[slot] += Bm25PartOfNorm(weight, entry.count, norms_[slot], params.k1);
+    scores_[slot] += scorer.Part(weight, entry.count, norms_[slot]);
   }
 
   uint32_t begin_ = 0;
@@ -91,14 +85,11 @@ class ScoreWindow {
   std::array<double, kWindowChunks> norms_;
 };
 
+template <typename Scorer>
 class Search {
  public:
-  Search(const ChunkLengths& lengths, const Bm25Params& params, const TopKSearch& search)
-      : lengths_(lengths),
-        params_(params),
-        search_(search),
-        limit_(VisibleLimit(search)),
-        top_(search.k) {
+  Search(const Scorer& scorer, const TopKSearch& search)
+      : scorer_(scorer), search_(search), limit_(VisibleLimit(search)), top_(search.k) {
     if (search.filter.allowed != nullptr) mask_.emplace(*search.filter.allowed, limit_);
   }
 
@@ -106,7 +97,7 @@ class Search {
     cursors_.reserve(terms.size());
     for (const TermPostings& postings : terms) {
       cursors_.emplace_back(postings);
-      WEND_RETURN_IF_ERROR(cursors_.back().Open(lengths_, params_, search_));
+      WEND_RETURN_IF_ERROR(cursors_.back().Open(scorer_, search_));
     }
     by_bound_.resize(terms.size());
     for (uint32_t i = 0; i < terms.size(); ++i) by_bound_[i] = i;
@@ -263,9 +254,9 @@ class Search {
     std::span<const PostingEntry> entries;
     WEND_RETURN_IF_ERROR(cursor->WindowEntries(block, &entries));
     if (mask_) {
-      postings_scored_ += scores_.AddAllowed(entries, cursor->weight(), lengths_, params_, *mask_);
+      postings_scored_ += scores_.AddAllowed(entries, cursor->weight(), scorer_, *mask_);
     } else {
-      scores_.Add(entries, cursor->weight(), lengths_, params_);
+      scores_.Add(entries, cursor->weight(), scorer_);
       postings_scored_ += entries.size();
     }
     return {};
@@ -283,8 +274,7 @@ class Search {
         uint32_t count = 0;
         WEND_RETURN_IF_ERROR(cursor.SeekCount(candidate.chunk, &count));
         if (count > 0) {
-          candidate.score +=
-              Bm25PartOfNorm(cursor.weight(), count, scores_.norm(candidate.chunk), params_.k1);
+          candidate.score += scorer_.Part(cursor.weight(), count, scores_.norm(candidate.chunk));
           ++postings_scored_;
         }
         if (top_.Excludes(candidate.score + rest_bound)) continue;
@@ -320,15 +310,13 @@ class Search {
         uint32_t count = 0;
         WEND_RETURN_IF_ERROR(cursor.SeekCount(candidate.chunk, &count));
         if (count == 0) continue;
-        candidate.score +=
-            Bm25PartOfNorm(cursor.weight(), count, scores_.norm(candidate.chunk), params_.k1);
+        candidate.score += scorer_.Part(cursor.weight(), count, scores_.norm(candidate.chunk));
       }
     }
     return {};
   }
 
-  const ChunkLengths& lengths_;
-  const Bm25Params params_;
+  const Scorer scorer_;
   const TopKSearch& search_;
   const uint32_t limit_;
   TopK top_;
@@ -337,21 +325,15 @@ class Search {
   std::vector<uint32_t> by_bound_;      // terms, lowest bound first
   size_t optional_count_ = 0;           // how many of by_bound_ are not essential
   double optional_bound_ = 0;
-  ScoreWindow scores_;
+  ScoreWindow<Scorer> scores_;
   std::vector<WindowTerm> active_;  // optional ones first, lowest bound first
   std::vector<Candidate> candidates_;
   uint64_t postings_scored_ = 0;
 };
 
-}  // namespace
-
-double Bm25Part(double weight, uint32_t count, uint32_t length, const Bm25Params& params) {
-  return Bm25PartOfNorm(weight, count, Bm25Norm(length, params), params.k1);
-}
-
-Result<std::vector<ScoredChunk>> MaxScoreTopK(std::span<const TermPostings> terms,
-                                              const ChunkLengths& lengths, const Bm25Params& params,
-                                              const TopKSearch& search, MaxScoreReport* report) {
+template <typename Scorer>
+Result<std::vector<ScoredChunk>> FindTopK(std::span<const TermPostings> terms, const Scorer& scorer,
+                                          const TopKSearch& search, MaxScoreReport* report) {
   MaxScoreReport unasked;
   if (report == nullptr) report = &unasked;
   if (search.k == 0) return std::vector<ScoredChunk>();
@@ -366,14 +348,31 @@ Result<std::vector<ScoredChunk>> MaxScoreTopK(std::span<const TermPostings> term
     WEND_CHECK_OR_RETURN(term.weight > 0 && std::isfinite(term.weight),
                          "weight of a question term");
   }
-  if (report->strategy == FilterStrategy::kScan) {
-    return ScanAllowed(terms, lengths, params, search, report);
-  }
-  Search windows(lengths, params, search);
+  if (report->strategy == FilterStrategy::kScan) return ScanAllowed(terms, scorer, search, report);
+  Search<Scorer> windows(scorer, search);
   WEND_RETURN_IF_ERROR(windows.Open(terms));
   WEND_RETURN_IF_ERROR(windows.Run());
   windows.Report(report);
   return std::move(windows).Take();
+}
+
+}  // namespace
+
+double Bm25Part(double weight, uint32_t count, uint32_t length, const Bm25Params& params) {
+  return Bm25PartOfNorm(weight, count, Bm25Norm(length, params), params.k1);
+}
+
+Result<std::vector<ScoredChunk>> MaxScoreTopK(std::span<const TermPostings> terms,
+                                              const ChunkLengths& lengths, const Bm25Params& params,
+                                              const TopKSearch& search, MaxScoreReport* report) {
+  return FindTopK(terms, Bm25Scorer(lengths, params), search, report);
+}
+
+Result<std::vector<ScoredChunk>> InnerProductTopK(std::span<const TermPostings> terms,
+                                                  const ChunkLengths& lengths,
+                                                  const TopKSearch& search,
+                                                  MaxScoreReport* report) {
+  return FindTopK(terms, InnerProductScorer(lengths), search, report);
 }
 
 }  // namespace wend

@@ -82,6 +82,12 @@ Result<std::vector<ScoredChunk>> MaxScoreTopK(std::span<const TermPostings> term
                                               const ChunkLengths& lengths, const Bm25Params& params,
                                               const TopKSearch& search, MaxScoreReport* report);
 
+// The same for score(c) = sum over question terms t of weight(t) * count, over chunks of any length
+// but 0.
+Result<std::vector<ScoredChunk>> InnerProductTopK(std::span<const TermPostings> terms,
+                                                  const ChunkLengths& lengths,
+                                                  const TopKSearch& search, MaxScoreReport* report);
+
 // One part of the sum above; shared with the slow model and with EXPLAIN.
 double Bm25Part(double weight, uint32_t count, uint32_t length, const Bm25Params& params);
 

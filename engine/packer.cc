@@ -106,6 +106,7 @@ class Packer {
       candidate.score = answer_.rows[i].score;
       WEND_RETURN_IF_ERROR(Read(answer_.rows[i].chunk, entries[i], &candidate));
       ++packed_.candidates;
+      if (candidate.passage.text.empty()) continue;  // a vector stands on it, but it says nothing
       std::vector<uint64_t> own = ShinglesOf(candidate.passage.text);
       if (IsDuplicate(candidate, own, shingles)) {
         ++packed_.duplicates;

@@ -1,6 +1,7 @@
 #include "engine/posting_cursor.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace wend {
 namespace {
@@ -21,8 +22,8 @@ Status CheckBlockOrder(std::span<const PostingBlock> blocks, size_t i) {
   return {};
 }
 
-Status PostingCursor::Open(const ChunkLengths& lengths, const Bm25Params& params,
-                           const TopKSearch& search) {
+template <typename Scorer>
+Status PostingCursor::Open(const Scorer& scorer, const TopKSearch& search) {
   const uint32_t limit = search.limit;
   const std::vector<PostingBlock>& encoded = postings_->blocks;
   // A write that was interrupted may leave entries in pages that the tail holds as well.
@@ -36,34 +37,36 @@ Status PostingCursor::Open(const ChunkLengths& lengths, const Bm25Params& params
     if (IsOutsideTimes(block, search.filter)) continue;
     double bound = 0;
     for (size_t b = 0; b < block.bound_count; ++b) {
-      bound = std::max(bound, Bm25PartOfNorm(weight(), block.bounds[b].count,
-                                             Bm25Norm(block.bounds[b].length, params), params.k1));
+      bound = std::max(bound, scorer.Bound(weight(), block.bounds[b]));
     }
     blocks_.push_back({block.first_chunk, std::min(block.last_chunk, encoded_limit - 1), bound,
                        static_cast<uint32_t>(i), 0, kNotDecoded});
   }
-  AddTail(lengths, params, limit);
+  AddTail(scorer, limit);
   for (const Block& block : blocks_) bound_ = std::max(bound_, block.bound);
   return {};
 }
 
-void PostingCursor::AddTail(const ChunkLengths& lengths, const Bm25Params& params, uint32_t limit) {
+template <typename Scorer>
+void PostingCursor::AddTail(const Scorer& scorer, uint32_t limit) {
   const std::span<const PostingEntry> tail = postings_->tail;
   const size_t visible = static_cast<size_t>(FirstFrom(tail, limit) - tail.data());
   for (size_t begin = 0; begin < visible; begin += kBlockEntries) {
     const size_t size = std::min<size_t>(kBlockEntries, visible - begin);
     double bound = 0;
     for (const PostingEntry& entry : tail.subspan(begin, size)) {
-      const uint32_t length = lengths.Length(entry.chunk);
-      if (length == 0) continue;
-      bound = std::max(bound,
-                       Bm25PartOfNorm(weight(), entry.count, Bm25Norm(length, params), params.k1));
+      const double norm = scorer.Norm(entry.chunk);
+      if (std::isinf(norm)) continue;
+      bound = std::max(bound, scorer.Part(weight(), entry.count, norm));
     }
     if (bound == 0) continue;  // all dead
     blocks_.push_back({tail[begin].chunk, tail[begin + size - 1].chunk, bound,
                        static_cast<uint32_t>(begin), static_cast<uint32_t>(size), kNotDecoded});
   }
 }
+
+template Status PostingCursor::Open(const Bm25Scorer& scorer, const TopKSearch& search);
+template Status PostingCursor::Open(const InnerProductScorer& scorer, const TopKSearch& search);
 
 void PostingCursor::SkipBlocksBefore(uint32_t chunk) {
   const size_t before = current_;

@@ -16,21 +16,13 @@
 #include <span>
 #include <vector>
 
+#include "engine/chunk_scorer.h"
 #include "engine/max_score.h"
 #include "storage/base/ids.h"
 #include "storage/base/status.h"
 #include "storage/posting_page.h"
 
 namespace wend {
-
-// The part of the BM25 denominator that depends on the chunk only.
-inline double Bm25Norm(uint32_t length, const Bm25Params& params) {
-  return params.k1 * (1.0 - params.b + params.b * length / params.average_length);
-}
-
-inline double Bm25PartOfNorm(double weight, uint32_t count, double norm, double k1) {
-  return weight * (count * (k1 + 1.0) / (count + norm));
-}
 
 // Corruption where block `i` does not lie behind the one before it, or its header is impossible.
 Status CheckBlockOrder(std::span<const PostingBlock> blocks, size_t i);
@@ -46,9 +38,10 @@ class PostingCursor {
  public:
   explicit PostingCursor(const TermPostings& postings) : postings_(&postings) {}
 
-  // Computes all bounds. Chunks at or above `search.limit` are not visible, and blocks outside the
-  // filter's times are left out.
-  Status Open(const ChunkLengths& lengths, const Bm25Params& params, const TopKSearch& search);
+  // Computes all bounds; for the scorers of chunk_scorer.h. Chunks at or above `search.limit` are
+  // not visible, and blocks outside the filter's times are left out.
+  template <typename Scorer>
+  Status Open(const Scorer& scorer, const TopKSearch& search);
 
   double weight() const { return postings_->weight; }
   double bound() const { return bound_; }
@@ -99,7 +92,8 @@ class PostingCursor {
     uint32_t decoded;    // where it begins in decoded_
   };
 
-  void AddTail(const ChunkLengths& lengths, const Bm25Params& params, uint32_t limit);
+  template <typename Scorer>
+  void AddTail(const Scorer& scorer, uint32_t limit);
   void SkipBlocksBefore(uint32_t chunk);
   Status Entries(size_t block, std::span<const PostingEntry>* entries);
   bool IsDecoded(const Block& block) const {

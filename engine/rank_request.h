@@ -13,6 +13,7 @@
 #include "engine/chunk_set.h"
 #include "engine/walk/walk_options.h"
 #include "storage/base/ids.h"
+#include "storage/sparse_vector.h"
 #include "storage/unit.h"
 
 namespace wend {
@@ -35,7 +36,17 @@ struct Passage {
 
 // kDefault: engine/mixture/mixture.h. kEvidence: the same, arranged by engine/mixture/evidence.h.
 // kGlobal: engine/mixture/overview.h. kWalk: engine/walk/walk_search.h.
-enum class RankMode : uint8_t { kDefault, kBm25, kTfIdf, kMixpr, kGlobal, kEvidence, kWalk };
+// kVector: by the inner product with callers' vectors, engine/vector_search.h.
+enum class RankMode : uint8_t {
+  kDefault,
+  kBm25,
+  kTfIdf,
+  kMixpr,
+  kGlobal,
+  kEvidence,
+  kWalk,
+  kVector
+};
 
 // Which parts of the modes default and evidence may speak; engine/mixture/router.h chooses among
 // them.
@@ -64,6 +75,9 @@ struct RankRequest {
   std::string_view question;
   // Rank by these terms, distinct, as MatchPlan gives them, instead of those of the question.
   const std::vector<QuestionTerm>* terms = nullptr;
+  // kVector: what is asked for instead of `question`.
+  std::string_view space;
+  const SparseVector* vector = nullptr;
   RankMode mode = RankMode::kBm25;
   Scope scope = Scope::kChunks;
   uint32_t limit = 10;  // 1 to 1,000
@@ -97,7 +111,7 @@ struct QuestionTerm {
   std::string surface;  // as the asker wrote it
   uint32_t count = 1;   // in the question
   uint64_t df = 0;      // chunks that hold it; 0: unknown here
-  double weight = 0;    // idf used by the mode
+  double weight = 0;    // idf used by the mode; of a dimension, that of the question's vector
 };
 
 // What one of the parts of the default ranking adds to a score, in the units of BM25; below zero
@@ -113,7 +127,8 @@ struct RankedChunk {
   double seed_score = 0;            // mixpr: cosine before the walk
   uint32_t matching_chunks = 1;     // units, sessions: chunks that were added up
   std::vector<ExpertShare> shares;  // of `chunk`, where experts spoke
-  std::vector<float> term_scores;   // bm25, tfidf: share of each question term, beside `terms`
+  // bm25, tfidf, vector: share of each question term, beside `terms`.
+  std::vector<float> term_scores;
   // Mode walk: the most likely way to `chunk`, from a seed on; with RankRequest::term_scores.
   std::vector<WalkStep> path;
 };

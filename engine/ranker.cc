@@ -12,12 +12,14 @@
 #include "engine/mixture/overview.h"
 #include "engine/relevance.h"
 #include "engine/unit_scope.h"
+#include "engine/vector_search.h"
 #include "engine/walk/walk_search.h"
 
 namespace wend {
 namespace {
 
 Result<ParsedQuestion> QuestionOf(const CollectionVersion& version, const RankRequest& request) {
+  if (request.mode == RankMode::kVector) return ParseVectorQuestion(version, request);
   if (request.terms == nullptr) return ParseQuestion(version, request.question);
   ParsedQuestion question;
   question.terms = *request.terms;
@@ -72,6 +74,22 @@ Result<RankAnswer> RankByPostings(const CollectionVersion& version, const RankRe
   return answer;
 }
 
+Result<RankAnswer> RankByDimensions(const CollectionVersion& version, const RankRequest& request,
+                                    ParsedQuestion question) {
+  RankAnswer answer;
+  QuestionPostings postings;
+  WEND_RETURN_IF_ERROR(LoadPostings(version, question, request.allowed, &postings));
+  const auto best = [&](size_t depth) {
+    return SearchVectors(version, request, depth, postings, &answer);
+  };
+  WEND_RETURN_IF_ERROR(FillRows(version, request, best, &answer));
+  // Dimensions are no words: who looks for words in the rows must not take them for some.
+  if (!request.term_scores) return answer;
+  answer.terms = std::move(question.terms);
+  WEND_RETURN_IF_ERROR(ExplainVectors(postings, &answer));
+  return answer;
+}
+
 Result<RankAnswer> RankByVectors(const CollectionVersion& version, const RankRequest& request,
                                  ParsedQuestion question, int threads) {
   RankAnswer answer;
@@ -123,6 +141,8 @@ Result<RankAnswer> RankByMode(const std::shared_ptr<const CollectionVersion>& ve
     case RankMode::kTfIdf:
     case RankMode::kMixpr:
       return RankByVectors(*version, request, std::move(question), threads);
+    case RankMode::kVector:
+      return RankByDimensions(*version, request, std::move(question));
     case RankMode::kBm25:
       return RankByPostings(*version, request, std::move(question));
     case RankMode::kWalk:

@@ -8,7 +8,9 @@
 #include "storage/chunk_rows.h"
 #include "storage/format.h"
 #include "storage/posting_table.h"
+#include "storage/sparse_vector.h"
 #include "storage/term_table.h"
+#include "storage/vector_rows.h"
 
 namespace wend {
 namespace {
@@ -20,6 +22,12 @@ constexpr size_t kWindowTerms = 4 << 20;
 int64_t SecondsOf(const TimePoint& t) {
   const int64_t us = t.microseconds;
   return us / 1000000 - (us % 1000000 < 0 ? 1 : 0);  // rounded down
+}
+
+// As posting_page.h says; `stored` is the length of the chunk.
+uint32_t PostingLength(TermKind kind, uint32_t stored) {
+  if (kind == TermKind::kDimension) return kMaxVectorWeight;
+  return kind == TermKind::kAttribute ? 1 : stored - 1;
 }
 
 struct Window {
@@ -34,27 +42,29 @@ struct Window {
 Status ReadWindow(const ReadView& view, CollectionId collection, uint32_t begin, uint32_t limit,
                   Window* w) {
   TermStreams streams;
+  std::vector<VectorPosting> vectors;
   w->begin = w->end = begin;
   while (w->end < limit && w->end - begin < kWindowChunks &&
-         streams.terms.size() + streams.attributes.terms.size() < kWindowTerms) {
+         streams.terms.size() + streams.attributes.terms.size() + streams.vectors.size() <
+             kWindowTerms) {
     const uint32_t step = std::min(limit, (w->end / kChunksPerRow + 64) * kChunksPerRow);
     WEND_RETURN_IF_ERROR(ReadStreams(view, collection, w->end, step, &streams));
+    vectors.clear();
+    WEND_RETURN_IF_ERROR(ReadVectors(view, collection, w->end, step, &vectors));
+    streams.AppendVectors(vectors, w->end - begin);
     w->end = step;
   }
   std::vector<DirectoryEntry> directory;
   WEND_RETURN_IF_ERROR(ReadDirectory(view, collection, begin, w->end, &directory));
   for (size_t i = 0; i < streams.ends.size(); ++i) w->lengths.push_back(streams.StoredLength(i));
-  std::vector<uint32_t> attributes = streams.attributes.terms;
-  std::ranges::sort(attributes);
   const PostingsByTerm counted = CountAllByTerm(streams);
   w->postings.reserve(counted.entries.size());
   for (size_t i = 0, entry = 0; i < counted.terms.size(); ++i) {
     w->frequencies.Add(counted.terms[i], static_cast<int64_t>(counted.ends[i] - entry));
-    const bool is_attribute = std::ranges::binary_search(attributes, counted.terms[i]);
     for (; entry < counted.ends[i]; ++entry) {
       const PostingEntry& e = counted.entries[entry];
       const DirectoryEntry& d = directory[e.chunk];
-      const uint32_t length = is_attribute ? 1 : w->lengths[e.chunk] - 1;
+      const uint32_t length = PostingLength(counted.kinds[i], w->lengths[e.chunk]);
       w->postings.push_back({counted.terms[i], begin + e.chunk, e.count, length,
                              d.time.has_value() ? SecondsOf(*d.time) : kNoTimeSeconds});
     }
@@ -192,6 +202,8 @@ Status CleanUpInterrupted(Store* store, CollectionId collection, CountsRow* coun
       WEND_RETURN_IF_ERROR(
           DeleteRowsFrom(view, Family::kIndex, collection, kind, whole_rows, &txn));
     }
+    WEND_RETURN_IF_ERROR(
+        DeleteRowsFrom(view, Family::kIndex, collection, Kind::kVectors, counts->next_chunk, &txn));
     Scan edges = view.NewScan(Family::kIndex, AdjacencyKey(collection, EdgeType::kNext, whole_rows),
                               KindEnd(collection, Kind::kAdjacency));
     for (edges.Seek(AdjacencyKey(collection, EdgeType::kNext, whole_rows)); edges.valid();

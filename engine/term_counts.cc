@@ -2,6 +2,8 @@
 #include "engine/term_counts.h"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 
 namespace wend {
 namespace {
@@ -55,6 +57,23 @@ void WalkOccurrences(const TermLists& streams, std::vector<uint32_t>* last_chunk
   }
 }
 
+// `vectors` are ordered by chunk, so that a stable order of terms keeps chunks ascending.
+PostingsByTerm VectorsByTerm(std::span<const VectorPosting> vectors) {
+  std::vector<VectorPosting> sorted(vectors.begin(), vectors.end());
+  std::ranges::stable_sort(sorted, {}, &VectorPosting::term);
+  PostingsByTerm p;
+  p.entries.reserve(sorted.size());
+  for (const VectorPosting& v : sorted) {
+    if (p.terms.empty() || p.terms.back() != v.term) {
+      p.terms.push_back(v.term);
+      p.ends.push_back(0);
+    }
+    p.entries.push_back({v.chunk, v.weight});
+    p.ends.back() = static_cast<uint32_t>(p.entries.size());
+  }
+  return p;
+}
+
 }  // namespace
 
 PostingsByTerm CountByTerm(const TermLists& streams) {
@@ -86,26 +105,36 @@ PostingsByTerm CountByTerm(const TermLists& streams) {
 }
 
 PostingsByTerm CountAllByTerm(const TermStreams& streams) {
-  const PostingsByTerm words = CountByTerm(streams);
-  const PostingsByTerm attributes = CountByTerm(streams.attributes);
+  const PostingsByTerm parts[] = {CountByTerm(streams), CountByTerm(streams.attributes),
+                                  VectorsByTerm(streams.vectors)};
+  constexpr TermKind kKinds[] = {TermKind::kWord, TermKind::kAttribute, TermKind::kDimension};
   PostingsByTerm p;
-  p.terms.reserve(words.terms.size() + attributes.terms.size());
-  p.ends.reserve(p.terms.capacity());
-  p.entries.reserve(words.entries.size() + attributes.entries.size());
-  const auto take = [&p](const PostingsByTerm& from, size_t i) {
-    const auto begin = from.entries.begin() + (i == 0 ? 0 : from.ends[i - 1]);
-    p.entries.insert(p.entries.end(), begin, from.entries.begin() + from.ends[i]);
-    p.terms.push_back(from.terms[i]);
-    p.ends.push_back(static_cast<uint32_t>(p.entries.size()));
-  };
-  size_t word = 0;
-  for (size_t i = 0; i < attributes.terms.size(); ++i) {
-    while (word < words.terms.size() && words.terms[word] < attributes.terms[i]) {
-      take(words, word++);
-    }
-    take(attributes, i);
+  size_t terms = 0, entries = 0;
+  for (const PostingsByTerm& part : parts) {
+    terms += part.terms.size();
+    entries += part.entries.size();
   }
-  while (word < words.terms.size()) take(words, word++);
+  p.terms.reserve(terms);
+  p.kinds.reserve(terms);
+  p.ends.reserve(terms);
+  p.entries.reserve(entries);
+  size_t next[std::size(parts)] = {};
+  while (p.terms.size() < terms) {
+    size_t least = 0;
+    uint32_t term = kNoId;
+    for (size_t i = 0; i < std::size(parts); ++i) {
+      if (next[i] == parts[i].terms.size() || parts[i].terms[next[i]] >= term) continue;
+      least = i;
+      term = parts[i].terms[next[i]];
+    }
+    const PostingsByTerm& from = parts[least];
+    const size_t at = next[least]++;
+    const auto begin = from.entries.begin() + (at == 0 ? 0 : from.ends[at - 1]);
+    p.entries.insert(p.entries.end(), begin, from.entries.begin() + from.ends[at]);
+    p.terms.push_back(term);
+    p.kinds.push_back(kKinds[least]);
+    p.ends.push_back(static_cast<uint32_t>(p.entries.size()));
+  }
   return p;
 }
 

@@ -15,14 +15,17 @@
 
 namespace wend {
 
+enum class TermKind : uint8_t { kWord, kAttribute, kDimension };
+
 struct PostingsByTerm {
   std::vector<uint32_t> terms;        // distinct, ascending
+  std::vector<TermKind> kinds;        // beside terms, from CountAllByTerm
   std::vector<uint32_t> ends;         // entries of terms[i] are [ends[i - 1], ends[i])
   std::vector<PostingEntry> entries;  // ascending by chunk within a term; chunks count from 0
 };
 
 PostingsByTerm CountByTerm(const TermLists& streams);
-// Words and attributes together: no term is both.
+// Words, attributes and dimensions together: no term is two of them. A dimension counts its weight.
 PostingsByTerm CountAllByTerm(const TermStreams& streams);
 
 // The same counts as one sparse row per chunk, terms ascending; `df[t]` is set for every term up

@@ -84,6 +84,48 @@ Status TermResolver::ResolveTitles(const ReadView& view, std::vector<Part>* part
   return {};
 }
 
+Status TermResolver::LookUpDimensions(const ReadView& view, const std::vector<Part>& parts) {
+  std::vector<std::string> terms;
+  for (const Part& part : parts) {
+    if (part.vectors == nullptr) continue;
+    for (const auto& [space, vector] : *part.vectors) {
+      std::unordered_map<uint32_t, uint32_t>& ids = dimensions_[space];
+      for (const VectorEntry& entry : vector) {
+        if (!ids.emplace(entry.dimension, kNoId).second) continue;
+        known_bytes_ += kEntryOverheadBytes;
+        if (!complete_) terms.push_back(EncodeDimension(space, entry.dimension));
+      }
+    }
+  }
+  std::vector<std::string_view> unknown;
+  for (const std::string& term : terms) {
+    if (!known_.contains(term)) unknown.push_back(term);
+  }
+  return unknown.empty() ? Status() : LookUpUnknown(view, std::move(unknown));
+}
+
+Status TermResolver::ResolveVectors(const ReadView& view, std::vector<Part>* parts,
+                                    CountsRow* counts, std::vector<TermIdPair>* added) {
+  WEND_RETURN_IF_ERROR(LookUpDimensions(view, *parts));
+  const uint32_t had = counts->next_term;
+  for (Part& part : *parts) {
+    if (part.vectors == nullptr) continue;
+    for (const auto& [space, vector] : *part.vectors) {
+      std::unordered_map<uint32_t, uint32_t>& ids = dimensions_[space];
+      for (const VectorEntry& entry : vector) {
+        uint32_t& id = ids[entry.dimension];
+        if (id == kNoId) {
+          WEND_ASSIGN_OR_RETURN(id, IdOf(EncodeDimension(space, entry.dimension), counts, added));
+        }
+        part.vector_terms.push_back({id, entry.weight});
+      }
+    }
+    std::ranges::sort(part.vector_terms, {}, &WeightedTerm::term);
+  }
+  counts->attribute_terms += counts->next_term - had;
+  return {};
+}
+
 Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer, std::vector<Part>* parts,
                              CountsRow* counts, WriteTxn* txn) {
   if (counts->next_term == 0) complete_ = true;
@@ -107,6 +149,7 @@ Status TermResolver::Resolve(const ReadView& view, PartAnalyzer* analyzer, std::
     }
   }
   WEND_RETURN_IF_ERROR(ResolveTitles(view, parts, counts, &added));
+  WEND_RETURN_IF_ERROR(ResolveVectors(view, parts, counts, &added));
   if (added.empty()) return {};
   std::ranges::sort(added, {}, &TermIdPair::term);
   return AddTerms(view, collection_, added, txn);
@@ -118,6 +161,7 @@ void TermResolver::Forget(PartAnalyzer* analyzer) {
     to_id_[w].clear();
   }
   known_.clear();
+  dimensions_.clear();
   known_bytes_ = 0;
   complete_ = false;
 }

@@ -48,6 +48,11 @@ class TermResolver {
   // Sets the ids of titles as attributes, which are made of the ids of their terms.
   Status ResolveTitles(const ReadView& view, std::vector<Part>* parts, CountsRow* counts,
                        std::vector<TermIdPair>* added);
+  // Sets the terms of vectors.
+  Status ResolveVectors(const ReadView& view, std::vector<Part>* parts, CountsRow* counts,
+                        std::vector<TermIdPair>* added);
+  // Makes room for the ids of all their dimensions; those that are new to it are looked up.
+  Status LookUpDimensions(const ReadView& view, const std::vector<Part>& parts);
   Status LookUpUnknown(const ReadView& view, std::vector<std::string_view> unknown);
   // The terms that are not remembered.
   std::vector<std::string_view> Unknown(PartAnalyzer* analyzer, const std::vector<Part>& parts);
@@ -57,7 +62,9 @@ class TermResolver {
   const CollectionId collection_;
   std::vector<std::vector<uint32_t>> to_id_;  // per worker, by local number; kNoId: not yet
   std::unordered_map<std::string, uint32_t, StringHash, std::equal_to<>> known_;
-  size_t known_bytes_ = 0;
+  // Of the dimensions met so far, by space; kNoId: not yet known. Their terms need not be made.
+  std::unordered_map<std::string, std::unordered_map<uint32_t, uint32_t>> dimensions_;
+  size_t known_bytes_ = 0;  // of both
   // `known_` holds every term of the collection, so what it lacks is new.
   bool complete_ = false;
   const size_t max_bytes_;

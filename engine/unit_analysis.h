@@ -18,6 +18,8 @@
 #include "engine/chunker.h"
 #include "storage/base/ids.h"
 #include "storage/base/status.h"
+#include "storage/sparse_vector.h"
+#include "storage/vector_rows.h"
 
 namespace wend {
 
@@ -25,13 +27,14 @@ namespace wend {
 struct Part {
   size_t unit = 0;  // index into the caller's units
   std::string_view text;
-  uint64_t offset = 0;     // of `text` in the unit's text
-  bool is_title = false;   // speaker or title, ahead of the text: terms, but no chunks
+  uint64_t offset = 0;          // of `text` in the unit's text
+  bool is_title = false;        // speaker or title, ahead of the text: terms, but no chunks
   bool names_document = false;  // the title that a document is found by, its only heading
-  bool one_chunk = false;  // a message: one chunk however long
-  bool first = false;      // of its unit
+  bool one_chunk = false;       // a message: one chunk however long
+  bool first = false;           // of its unit
   bool last = false;
-  std::vector<std::string> attributes;  // with the first part: terms of the unit's attributes
+  std::vector<std::string> attributes;      // with the first part: terms of the unit's attributes
+  const VectorsBySpace* vectors = nullptr;  // with the first part: those of the unit
 
   // Filled by AnalyzeParts.
   size_t worker = 0;
@@ -40,6 +43,7 @@ struct Part {
   uint32_t name_terms = 0;  // of a title that names a document: how many of `terms` do
   // Filled by TermResolver: ids of `attributes`, ascending.
   std::vector<uint32_t> attribute_ids;
+  std::vector<WeightedTerm> vector_terms;  // likewise of `vectors`
   uint32_t title_id = kNoId;  // of the title as an attribute, if it is one (engine/attributes.h)
 };
 

@@ -69,6 +69,10 @@ uint64_t FingerprintOf(uint32_t a, uint32_t b, uint32_t c) {
   return mix(mix((uint64_t{a} << 32 | b) + 0x9e3779b97f4a7c15) + c);
 }
 
+uint64_t EntryFingerprint(uint64_t hash, uint32_t weight) {
+  return FingerprintOf(static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(hash), weight);
+}
+
 uint64_t HashOfAttribute(std::string_view term) {
   return XXH3_64bits(term.data(), term.size()) | 1;
 }
@@ -94,6 +98,7 @@ Status CollectionVerifier::Run() {
   counts_ = *counts;
   WEND_RETURN_IF_ERROR(CheckDictionary());
   WEND_RETURN_IF_ERROR(CheckChunks());
+  WEND_RETURN_IF_ERROR(CheckVectors());
   WEND_RETURN_IF_ERROR(CheckLengths());
   WEND_RETURN_IF_ERROR(CheckUnits());
   WEND_RETURN_IF_ERROR(CheckKeys());
@@ -232,7 +237,7 @@ Result<VerifyReport> VerifyStore(const ReadView& view) {
       CheckKindsOf(view, Family::kMeta, "SKQBOIoi", collections, retired, &report));
   WEND_RETURN_IF_ERROR(CheckKindsOf(view, Family::kText, "UT", collections, retired, &report));
   WEND_RETURN_IF_ERROR(
-      CheckKindsOf(view, Family::kIndex, "DMALWNP", collections, retired, &report));
+      CheckKindsOf(view, Family::kIndex, "DMAVLWNP", collections, retired, &report));
   for (const CatalogEntry& c : collections) {
     CollectionVerifier verifier(view, c.id, c.name, c.finds_links, &report);
     WEND_RETURN_IF_ERROR(verifier.Run());

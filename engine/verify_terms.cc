@@ -4,6 +4,7 @@
 #include "engine/attributes.h"
 #include "engine/collection_verifier.h"
 #include "storage/format.h"
+#include "storage/sparse_vector.h"
 #include "storage/term_table.h"
 
 namespace wend {
@@ -37,6 +38,7 @@ Status CollectionVerifier::CheckDictionary() {
   const auto ids = static_cast<size_t>(std::min<uint64_t>(counts_.next_term, 2 * terms + 1024));
   is_term_.assign(ids, false);
   attribute_hashes_.assign(ids, 0);
+  is_dimension_.assign(ids, false);
   title_sizes_.assign(ids, 0);
   frequencies_.assign(ids, 0);
   if (terms != counts_.next_term) {
@@ -66,6 +68,7 @@ Status CollectionVerifier::CheckDictionary() {
       if (IsAttributeTerm(term)) {
         ++found_.attribute_terms;
         attribute_hashes_[id] = HashOfAttribute(term);
+        is_dimension_[id] = IsDimensionTerm(term);
         title_sizes_[id] = static_cast<uint8_t>(DecodeTitle(term).size());
         if (!DecodeAttribute(term).has_value()) Add("an attribute is damaged", where());
       }
@@ -201,8 +204,10 @@ void CollectionVerifier::CheckEntry(uint32_t term, const PostingBlock& block,
   } else {
     Add("a term is not in the dictionary", where());
   }
+  const bool is_dimension = term < is_dimension_.size() && is_dimension_[term];
+  const uint32_t length = is_dimension ? kMaxVectorWeight : IsAttribute(term) ? 1 : facts.terms;
   const auto covers = [&](const BlockBound& b) {
-    return b.count >= entry.count && b.length <= (IsAttribute(term) ? 1 : facts.terms);
+    return b.count >= entry.count && b.length <= length;
   };
   if (std::none_of(block.bounds, block.bounds + block.bound_count, covers)) {
     Add("a block bound is too low", where());

@@ -93,6 +93,7 @@ Status CollectionVerifier::CheckUnit(uint32_t document, const UnitRow& row) {
     ++session.messages;
     session.chunks += row.chunk_count;
   }
+  CheckVectorsOf(row, DocumentName(document, unit.key));
   return CheckKeyOf(document, row);
 }
 

@@ -108,6 +108,7 @@ Status WriteWave::RemoveUnit(const StoredUnit& old) {
   }
   const uint32_t document = old.key_row.document.value;
   for (uint32_t i = 0; i < row.chunk_count; ++i) dead_.push_back(row.first_chunk + i);
+  if (!row.unit.vectors.empty()) dead_vectors_.push_back(row.first_chunk);
   if (row.unit.kind == Unit::Kind::kDocument && !row.unit.title.empty() && row.chunk_count > 0) {
     dead_titles_.emplace_back(row.first_chunk, row.unit.title);
   }
@@ -147,8 +148,7 @@ Status WriteWave::LeaveChain(const UnitRow& row) {
 
 Status WriteWave::CountRemovedTitles(const TermStreams& streams) {
   if (dead_titles_.empty()) return {};
-  WEND_ASSIGN_OR_RETURN(const AnalyzerPool::Lease analyzer,
-                        state_->info->analyzers.Borrow());
+  WEND_ASSIGN_OR_RETURN(const AnalyzerPool::Lease analyzer, state_->info->analyzers.Borrow());
   std::vector<AnalyzedTerm> terms;
   for (const auto& [chunk, title] : dead_titles_) {
     terms.clear();
@@ -189,6 +189,7 @@ Status WriteWave::CountRemoved(const std::vector<uint32_t>& dead, const TermStre
     }
     (*new_lengths_)[dead[i]] = 0;
   }
+  WEND_RETURN_IF_ERROR(RemoveVectors());
   WEND_RETURN_IF_ERROR(frequencies_.Write(view_, state_->info->id, &txn_));
   uint32_t written = kNoId;
   for (const uint32_t chunk : dead) {
@@ -203,6 +204,18 @@ Status WriteWave::CountRemoved(const std::vector<uint32_t>& dead, const TermStre
   return {};
 }
 
+// Of the chunks that go, and takes their dimensions off the frequencies.
+Status WriteWave::RemoveVectors() {
+  const CollectionId id = state_->info->id;
+  for (const uint32_t chunk : dead_vectors_) {
+    WEND_ASSIGN_OR_RETURN(const std::vector<WeightedTerm> vector, ReadVectorOf(view_, id, chunk));
+    txn_.Delete(Family::kIndex, RowKey(id, Kind::kVectors, chunk));
+    if (chunk >= working_.sealed_chunks) continue;  // the tail drops the chunk whole
+    for (const WeightedTerm& t : vector) frequencies_.Add(t.term, -1);
+  }
+  return {};
+}
+
 // ---- What comes -------------------------------------------------------------------------------
 
 Status WriteWave::StartUnit(const Part& part, IncomingUnit* incoming) {
@@ -212,6 +225,7 @@ Status WriteWave::StartUnit(const Part& part, IncomingUnit* incoming) {
   incoming->document = DocumentId(working_.next_document++);
   incoming->first_chunk = rows_.next_chunk();
   incoming->attributes = part.attribute_ids;
+  incoming->vector = part.vector_terms;
   return {};
 }
 
@@ -226,6 +240,23 @@ Status WriteWave::SetTitle(const Part& part, IncomingUnit* incoming) {
 }
 
 Status WriteWave::AddChunks(const Part& part, IncomingUnit* incoming) {
+  for (const ChunkSpan& span : part.chunks) {
+    WEND_RETURN_IF_ERROR(AddChunk(part, span, incoming));
+  }
+  // A vector needs a chunk to stand on, be it an empty one.
+  if (part.last && incoming->chunk_count == 0 && !incoming->vector.empty()) {
+    WEND_RETURN_IF_ERROR(AddChunk(part, ChunkSpan{}, incoming));
+  }
+  const std::string& text = incoming->unit->text;
+  const uint64_t upto = part.last ? text.size() : part.offset + part.text.size();
+  PutText(*incoming, upto, &incoming->pieces_written);
+  return {};
+}
+
+Status WriteWave::AddChunk(const Part& part, const ChunkSpan& span, IncomingUnit* incoming) {
+  if (rows_.next_chunk() == kNoId) {
+    return Status::TooBig("a collection holds at most 2^32 - 1 chunks over its life");
+  }
   const Unit& unit = *incoming->unit;
   DirectoryEntry entry;
   entry.live = true;
@@ -233,36 +264,38 @@ Status WriteWave::AddChunks(const Part& part, IncomingUnit* incoming) {
   entry.document = incoming->document.value;
   entry.title_terms = static_cast<uint32_t>(incoming->title_terms.size());
   entry.time = unit.time;
-  for (const ChunkSpan& span : part.chunks) {
-    if (rows_.next_chunk() == kNoId) {
-      return Status::TooBig("a collection holds at most 2^32 - 1 chunks over its life");
-    }
-    entry.begin = part.offset + span.begin;
-    entry.size = span.end - span.begin;
-    std::vector<uint32_t>& terms = added_.terms;
-    const size_t from = terms.size();
-    terms.insert(terms.end(), incoming->title_terms.begin(), incoming->title_terms.end());
-    for (uint32_t i = 0; i < span.term_count; ++i) {
-      terms.push_back(state_->resolver->Id(part.worker, part.terms[span.first_term + i].term));
-    }
-    added_.ends.push_back(static_cast<uint32_t>(terms.size()));
-    const uint32_t chunk = rows_.next_chunk();
-    std::vector<uint32_t> attributes = incoming->attributes;
-    if (incoming->chunk_count == 0 && incoming->title_id != kNoId) {
-      attributes.insert(std::ranges::upper_bound(attributes, incoming->title_id),
-                        incoming->title_id);
-      const auto stream = std::span<const uint32_t>(terms).subspan(from);
-      incoming->names_itself = NamesTitle(stream.subspan(incoming->title_terms.size()),
-                                          stream.first(incoming->name_terms));
-    }
-    added_.attributes.Append(attributes);
-    rows_.Append(entry, std::span(terms).subspan(from), attributes);
-    incoming->tokens += terms.size() - from;
-    if (incoming->chunk_count++ > 0) WEND_RETURN_IF_ERROR(rows_.Connect(chunk - 1, chunk));
+  entry.begin = part.offset + span.begin;
+  entry.size = span.end - span.begin;
+  std::vector<uint32_t>& terms = added_.terms;
+  const size_t from = terms.size();
+  terms.insert(terms.end(), incoming->title_terms.begin(), incoming->title_terms.end());
+  for (uint32_t i = 0; i < span.term_count; ++i) {
+    terms.push_back(state_->resolver->Id(part.worker, part.terms[span.first_term + i].term));
   }
-  const uint64_t upto = part.last ? unit.text.size() : part.offset + part.text.size();
-  PutText(*incoming, upto, &incoming->pieces_written);
-  return {};
+  const uint32_t chunk = rows_.next_chunk();
+  if (incoming->chunk_count == 0) PutVector(chunk, incoming->vector);
+  added_.ends.push_back(static_cast<uint32_t>(terms.size()));
+  std::vector<uint32_t> attributes = incoming->attributes;
+  if (incoming->chunk_count == 0 && incoming->title_id != kNoId) {
+    attributes.insert(std::ranges::upper_bound(attributes, incoming->title_id), incoming->title_id);
+    const auto stream = std::span<const uint32_t>(terms).subspan(from);
+    incoming->names_itself = NamesTitle(stream.subspan(incoming->title_terms.size()),
+                                        stream.first(incoming->name_terms));
+  }
+  added_.attributes.Append(attributes);
+  rows_.Append(entry, std::span(terms).subspan(from), attributes);
+  incoming->tokens += terms.size() - from;
+  if (incoming->chunk_count++ == 0) return {};
+  return rows_.Connect(chunk - 1, chunk);
+}
+
+// Before the end of the chunk's stream is noted in `added_`.
+void WriteWave::PutVector(uint32_t chunk, const std::vector<WeightedTerm>& vector) {
+  if (vector.empty()) return;
+  txn_.Put(Family::kIndex, RowKey(state_->info->id, Kind::kVectors, chunk),
+           EncodeVectorRow(vector));
+  const auto place = static_cast<uint32_t>(added_.ends.size());
+  for (const WeightedTerm& t : vector) added_.vectors.push_back({place, t.term, t.weight});
 }
 
 void WriteWave::PutText(const IncomingUnit& incoming, uint64_t upto, uint32_t* pieces_written) {
@@ -361,10 +394,9 @@ Status WriteWave::CommitWave(bool unit_open, DocumentId open_document) {
   state_->counts = working_;
   state_->staged_chunk = rows_.next_chunk();
   if (new_lengths_ != nullptr) state_->sealed_lengths = std::move(new_lengths_);
-  state_->unsealed_terms += added_.terms.size() + added_.attributes.terms.size();
-  TermStreams& all = state_->added;
-  all.Append(added_);
-  all.attributes.Append(added_.attributes);
+  state_->unsealed_terms +=
+      added_.terms.size() + added_.attributes.terms.size() + added_.vectors.size();
+  state_->added.AppendRun(added_);
   return {};
 }
 

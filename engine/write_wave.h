@@ -28,6 +28,7 @@
 #include "storage/catalog_rows.h"
 #include "storage/term_table.h"
 #include "storage/unit_rows.h"
+#include "storage/vector_rows.h"
 
 namespace wend {
 
@@ -63,6 +64,7 @@ struct IncomingUnit {
   uint32_t pieces_written = 0;
   std::vector<uint32_t> title_terms;
   std::vector<uint32_t> attributes;  // term ids, ascending
+  std::vector<WeightedTerm> vector;  // of the first chunk, by term
   uint32_t title_id = kNoId;         // of the first chunk, if its title is an attribute
   uint32_t name_terms = 0;           // how many of title_terms are that title
   bool names_itself = false;         // the text of the first chunk does
@@ -103,9 +105,12 @@ class WriteWave {
   // Takes the titles of documents that go off the counts; `streams` are those of `dead_`.
   Status CountRemovedTitles(const TermStreams& streams);
   Status CountRemoved(const std::vector<uint32_t>& dead, const TermStreams& streams);
+  Status RemoveVectors();
   Status StartUnit(const Part& part, IncomingUnit* incoming);
   Status SetTitle(const Part& part, IncomingUnit* incoming);
   Status AddChunks(const Part& part, IncomingUnit* incoming);
+  Status AddChunk(const Part& part, const ChunkSpan& span, IncomingUnit* incoming);
+  void PutVector(uint32_t chunk, const std::vector<WeightedTerm>& vector);
   void PutText(const IncomingUnit& incoming, uint64_t upto, uint32_t* pieces_written);
   Status FinishUnit(IncomingUnit* incoming);
   Status JoinSession(const IncomingUnit& incoming);
@@ -121,7 +126,8 @@ class WriteWave {
   FrequencyEditor frequencies_;
   std::shared_ptr<std::vector<uint32_t>> new_lengths_;  // where sealed chunks were removed
   std::map<std::string, SessionRow> sessions_;
-  std::vector<uint32_t> dead_;                                 // chunks that go
+  std::vector<uint32_t> dead_;          // chunks that go
+  std::vector<uint32_t> dead_vectors_;  // those of them that vectors stand on
   std::vector<std::pair<uint32_t, std::string>> dead_titles_;  // by the first chunk of a document
   TermStreams added_;
 };

@@ -222,10 +222,13 @@ struct DeleteNode {
   friend bool operator==(const DeleteNode&, const DeleteNode&) = default;
 };
 
-// A column that is written: a plain one, or metadata.
+// A column that is written: a plain one, metadata, or a vector in the space of that name.
 struct AttributeNode {
   NameNode name;
   bool metadata = false;
+  bool vector = false;
+
+  bool is_plain() const { return !metadata && !vector; }
 
   friend bool operator==(const AttributeNode&, const AttributeNode&) = default;
 };

@@ -17,13 +17,14 @@
 #include "query/operators/insert.h"
 #include "query/operators/update.h"
 #include "query/select_plan.h"
+#include "query/vector_question.h"
 #include "query/walk_binder.h"
 
 namespace wend {
 namespace {
 
-constexpr std::array<std::string_view, 7> kModes = {"default", "bm25",     "tfidf", "mixpr",
-                                                    "global",  "evidence", "walk"};
+constexpr std::array<std::string_view, 8> kModes = {"default", "bm25",     "tfidf", "mixpr",
+                                                    "global",  "evidence", "walk",  "vector"};
 constexpr std::array<std::string_view, 4> kBm25Options = {"k1", "b", "min_relevance", "fallback"};
 // Those of default and evidence: switches, and then others.
 struct SwitchName {
@@ -284,7 +285,8 @@ class Binder : private OperandReader {
     request.kind =
         source.kind == TableKind::kMessages ? Unit::Kind::kMessage : Unit::Kind::kDocument;
     for (const AttributeNode& attribute : node.attributes) {
-      request.columns.push_back((attribute.metadata ? "meta." : "") + attribute.name.text);
+      const char* const kind = attribute.metadata ? "meta." : attribute.vector ? "vector." : "";
+      request.columns.push_back(kind + attribute.name.text);
       const Status status = exchange::CheckColumn(request.columns.back(), request.kind);
       if (!status.ok()) return At(attribute.name.offset, status);
     }
@@ -461,6 +463,7 @@ class Binder : private OperandReader {
     RankRequest* const request = &bound->request;
     const NameNode& mode = *node.mode;
     WEND_RETURN_IF_ERROR(CheckName(mode, "mode", kModes));
+    if (SameWord(mode.text, "vector")) return BindVectorMode(node, parameters_, bound);
     if (SameWord(mode.text, "mixpr")) {
       request->mode = RankMode::kMixpr;
       WEND_RETURN_IF_ERROR(CheckModeOptions(node.options, "option of mixpr", kMixprOptions));

@@ -31,7 +31,10 @@ inline constexpr uint32_t kMaxLimit = 1000;
 struct BoundRecall {
   std::string question;
   std::string collection = "main";
-  RankRequest request;  // all but `question`, which borrows the one above when it runs
+  std::string space;    // of the mode vector, as the one below
+  SparseVector vector;  // what the question says
+  // All but `question`, `space` and `vector`, which borrow those above when it runs.
+  RankRequest request;
   std::optional<uint64_t> pack_tokens;
   TimeOptions time;
   bool reads_time = true;  // conditions are read out of the question

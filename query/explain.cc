@@ -60,6 +60,8 @@ std::string_view NameOfMode(RankMode mode) {
       return "evidence";
     case RankMode::kWalk:
       return "walk";
+    case RankMode::kVector:
+      return "vector";
     case RankMode::kDefault:
       break;
   }
@@ -70,6 +72,7 @@ std::string ExplainRow(const RankRequest& request, const RankAnswer& answer, con
                        const std::vector<std::string>& filters, const std::vector<WalkStop>& path) {
   std::string json = "{\"mode\":\"" + std::string(NameOfMode(request.mode)) + "\",\"score\":";
   AppendJsonNumber(row.score, &json);
+  if (request.mode == RankMode::kVector) json += ",\"space\":\"" + std::string(request.space) + '"';
   json += ",\"terms\":";
   AppendTerms(answer, row, &json);
   if (request.scope == RankRequest::Scope::kDocuments) {

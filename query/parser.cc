@@ -281,10 +281,13 @@ class Parser {
 
   Status ParseAttribute(AttributeNode* attribute) {
     const bool meta = cursor_.Is("meta");
+    const bool vector = cursor_.Is("vector");
     WEND_RETURN_IF_ERROR(cursor_.ParseName("the name of a column", &attribute->name));
-    if (!meta || !cursor_.Take(TokenKind::kDot)) return {};
-    attribute->metadata = true;
-    return cursor_.ParseName("the name of metadata", &attribute->name);
+    if (!(meta || vector) || !cursor_.Take(TokenKind::kDot)) return {};
+    attribute->metadata = meta;
+    attribute->vector = vector;
+    return cursor_.ParseName(meta ? "the name of metadata" : "the name of a space",
+                             &attribute->name);
   }
 
   Status ParseLink(StatementNode* statement) {

@@ -385,6 +385,7 @@ class SqlWriter {
 
   void WriteAttribute(const AttributeNode& attribute) {
     if (attribute.metadata) sql_ += "meta.";
+    if (attribute.vector) sql_ += "vector.";
     WriteName(attribute.name.text);
   }
 

@@ -11,6 +11,7 @@
 #include "query/value_order.h"
 #include "storage/base/nearest_name.h"
 #include "storage/base/time_text.h"
+#include "storage/sparse_vector.h"
 
 namespace wend {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::array<std::string_view, 9> kColumns = {
 constexpr size_t kDocumentColumns = 5;
 
 constexpr std::string_view kTimeForm = "a text like '2024-05-01T09:30:00Z'";
+constexpr std::string_view kVectorForm = "a text like '12:0.5 99:1.25'";
 
 bool IsTime(std::string_view column) { return SameWord(column, "time") || SameWord(column, "at"); }
 
@@ -99,6 +101,23 @@ Status AssignMetadata(const AttributeNode& attribute, const ExpressionNode& node
   return {};
 }
 
+Status AssignVector(const AttributeNode& attribute, const ExpressionNode& node, const Value& value,
+                    Unit* unit) {
+  const std::string name = "vector." + attribute.name.text;
+  SparseVector vector;
+  if (!IsNull(value)) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) return WrongType(node.offset, name, kVectorForm);
+    Result<SparseVector> parsed = ParseVector(*text);
+    if (!parsed.ok() && parsed.status().code() != Code::kInvalid) return parsed.status();
+    if (!parsed.ok())
+      return Status::InvalidAt(node.offset, name + ": " + parsed.status().message());
+    vector = std::move(*parsed);
+  }
+  SetVector(attribute.name.text, std::move(vector), &unit->vectors);
+  return {};
+}
+
 }  // namespace
 
 std::span<const std::string_view> WritableColumns(Unit::Kind kind) {
@@ -113,14 +132,19 @@ Status CheckAttributes(std::span<const AttributeNode* const> attributes,
     const std::string& name = attribute.name.text;
     for (size_t j = 0; j < i; ++j) {
       const AttributeNode& other = *attributes[j];
-      bool same = attribute.metadata == other.metadata;
-      if (attribute.metadata) {
+      bool same = attribute.metadata == other.metadata && attribute.vector == other.vector;
+      if (!attribute.is_plain()) {
         same = same && other.name.text == name;
       } else {
         same =
             same && (SameWord(other.name.text, name) || (IsTime(other.name.text) && IsTime(name)));
       }
       if (same) return Status::InvalidAt(attribute.name.offset, "'" + name + "' is given twice");
+    }
+    if (attribute.vector) {
+      const Status status = CheckSpaceName(name);
+      if (!status.ok()) return Status::InvalidAt(attribute.name.offset, status.message());
+      continue;
     }
     if (attribute.metadata || SameWord(name, "at")) continue;
     const auto is_name = [&](std::string_view column) { return SameWord(name, column); };
@@ -129,7 +153,7 @@ Status CheckAttributes(std::span<const AttributeNode* const> attributes,
     return Status::InvalidAt(
         attribute.name.offset,
         "no column '" + name + "' can be " + std::string(verb) +
-            (suggestion.empty() ? "; expected " + ListNames(columns) + " or meta.name"
+            (suggestion.empty() ? "; expected " + ListNames(columns) + ", meta.name or vector.space"
                                 : suggestion));
   }
   return {};
@@ -138,6 +162,13 @@ Status CheckAttributes(std::span<const AttributeNode* const> attributes,
 Status CheckAssignable(const AttributeNode& attribute, const ExpressionNode& node, ValueType type) {
   if (attribute.metadata || type == ValueType::kAny) return {};
   const std::string& name = attribute.name.text;
+  if (attribute.vector) {
+    if (type != ValueType::kText) return WrongType(node.offset, "vector." + name, kVectorForm);
+    // As with times below.
+    Unit unit;
+    const Value literal = LiteralValue(node);
+    return IsNull(literal) ? Status() : AssignVector(attribute, node, literal, &unit);
+  }
   if (IsTime(name)) {
     if (type == ValueType::kTime) return {};
     if (type != ValueType::kText) return WrongType(node.offset, "time", kTimeForm);
@@ -154,6 +185,7 @@ Status CheckAssignable(const AttributeNode& attribute, const ExpressionNode& nod
 
 Status Assign(const AttributeNode& attribute, const ExpressionNode& node, Value value, Unit* unit) {
   if (attribute.metadata) return AssignMetadata(attribute, node, std::move(value), unit);
+  if (attribute.vector) return AssignVector(attribute, node, value, unit);
   const std::string& name = attribute.name.text;
   const bool remove = IsNull(value);
   if (IsTime(name)) {

@@ -82,9 +82,18 @@ struct TermLists {
   void Append(const TermLists& other);
 };
 
-// What a run of chunks holds: the streams of its texts, and its attributes apart from them.
+// One term of a vector (storage/vector_rows.h); chunks count from the first of the run.
+struct VectorPosting {
+  uint32_t chunk;
+  uint32_t term;
+  uint32_t weight;
+};
+
+// What a run of chunks holds: the streams of its texts, and apart from them its attributes and,
+// where they were read, its vectors.
 struct TermStreams : TermLists {
   TermLists attributes;
+  std::vector<VectorPosting> vectors;  // by chunk, then term
 
   // Length as it is kept: see above.
   uint32_t StoredLength(size_t i) const {
@@ -94,6 +103,16 @@ struct TermStreams : TermLists {
   void AppendChunk(const TermStreams& other, size_t i) {
     Append(other.Stream(i));
     attributes.Append(other.attributes.Stream(i));
+  }
+  // Appends vectors whose chunks count from chunk `first` of this run.
+  void AppendVectors(std::span<const VectorPosting> list, uint32_t first) {
+    for (const VectorPosting& v : list) vectors.push_back({first + v.chunk, v.term, v.weight});
+  }
+  // Appends the run of chunks behind this one.
+  void AppendRun(const TermStreams& other) {
+    AppendVectors(other.vectors, static_cast<uint32_t>(ends.size()));
+    Append(other);
+    attributes.Append(other.attributes);
   }
 };
 

@@ -20,15 +20,17 @@
 //   'D'   index   chunk / 128            directory: document, byte range, time     chunk_rows.h
 //   'M'   index   chunk / 128            streams of term ids, and attributes       chunk_rows.h
 //   'A'   index   edge type, chunk / 128 adjacency lists                           chunk_rows.h
+//   'V'   index   chunk                  terms and weights of a caller's vectors   vector_rows.h
 //   'L'   index   chunk / 4,096          lengths in terms + 1, 0 where deleted     chunk_rows.h
 //   'W'   index   first term of block    dictionary: sorted terms with their ids   term_table.h
 //   'N'   index   term / 256             document frequencies of sealed chunks     term_table.h
 //   'P'   index   term, chunk            postings of sealed chunks                 posting_table.h
 //
 // Chunks below `sealed_chunks` (row 'S') have their postings in 'P', their counts in 'N' and their
-// lengths in 'L'. Those at or above it are the tail: their postings follow from 'M' and are kept
-// in memory. Rows about chunks at or above `next_chunk`, and postings at or above `sealed_chunks`,
-// were left by an interrupted write; every reader cuts them off, the next write replaces them.
+// lengths in 'L'. Those at or above it are the tail: their postings follow from 'M' and 'V' and
+// are kept in memory. Rows about chunks at or above `next_chunk`, and postings at or above
+// `sealed_chunks`, were left by an interrupted write; every reader cuts them off, the next write
+// replaces them.
 //
 // Invariants:
 //  1. A number of a kind or of a version never changes its meaning.
@@ -50,7 +52,8 @@ inline constexpr uint8_t kRowVersion = 1;
 inline constexpr uint16_t kFormatMajor = 1;
 inline constexpr uint16_t kFormatMinor = 0;
 // Feature bits. A reader must know all incompatible ones; it may ignore compatible ones.
-inline constexpr uint64_t kKnownIncompatibleBits = 0;
+inline constexpr uint64_t kVectorsBit = 1;  // there are, or were, rows of kind 'V' and what follows
+inline constexpr uint64_t kKnownIncompatibleBits = kVectorsBit;
 
 inline constexpr uint32_t kChunksPerRow = 128;
 inline constexpr uint32_t kLengthsPerRow = 4096;
@@ -78,6 +81,7 @@ enum class Kind : char {
   kDirectory = 'D',
   kStreams = 'M',
   kAdjacency = 'A',
+  kVectors = 'V',
   kLengths = 'L',
   kDictionary = 'W',
   kFrequencies = 'N',

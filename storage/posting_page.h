@@ -27,8 +27,10 @@
 //                  (count != 1) and, where that bit is set, count - 2
 //   u64  little-endian XXH3-64 of everything before it
 // Attributes (engine/attributes.h) count once in a chunk and are given the length 1: they are not
-// scored. Times are the whole seconds of NewPosting::time_seconds, over the entries that have one.
-// An entry that occurs once in a chunk below 2^21 takes 5 or 6 bytes besides its time.
+// scored. Dimensions of vectors count their weight and are all given the length kMaxVectorWeight,
+// so that the one bound of a block is its largest weight. Times are the whole seconds of
+// NewPosting::time_seconds, over the entries that have one. An entry that occurs once in a chunk
+// below 2^21 takes 5 or 6 bytes besides its time.
 //
 // Invariants:
 //  1. Decoding never reads outside the page and never trusts a number before checking it; damage
@@ -62,7 +64,7 @@ struct NewPosting {
   uint32_t term;
   uint32_t chunk;
   uint32_t count;   // >= 1
-  uint32_t length;  // terms in the chunk, >= count; 1 for attributes
+  uint32_t length;  // terms in the chunk, >= count; of attributes and vectors see above
   int64_t time_seconds = kNoTimeSeconds;
 };
 

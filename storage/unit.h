@@ -7,6 +7,8 @@
 #include <string>
 #include <variant>
 
+#include "storage/sparse_vector.h"
+
 namespace wend {
 
 // A point in time: microseconds since 1970-01-01T00:00:00Z and the offset of the clock showing it.
@@ -33,6 +35,7 @@ struct Unit {
   // unit as it is.
   std::string mark;
   std::map<std::string, MetadataValue> metadata;  // sorted, so that equal units hash the same
+  VectorsBySpace vectors;  // they stand on the first chunk, which is empty where there is no text
 
   // Messages only.
   std::string session;

@@ -76,6 +76,34 @@ bool SkipMetadata(ByteReader* r) {
   return true;
 }
 
+// The entries of one vector; `*out` may be null, where only its end is wanted.
+bool ReadVector(ByteReader* r, SparseVector* out) {
+  uint64_t count = 0;
+  if (!r->Varint64(&count) || count == 0 || count > kMaxVectorEntries) return false;
+  uint64_t dimension = 0;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint32_t difference = 0, weight = 0;
+    if (!r->Varint32(&difference) || !r->Varint32(&weight) || (i > 0 && difference == 0) ||
+        weight == 0 || weight > kMaxVectorWeight) {
+      return false;
+    }
+    dimension += difference;
+    if (dimension > UINT32_MAX) return false;
+    if (out != nullptr) out->push_back({static_cast<uint32_t>(dimension), weight});
+  }
+  return true;
+}
+
+bool SkipVectors(ByteReader* r) {
+  uint64_t count = 0;
+  if (!r->Varint64(&count) || count == 0 || count > kMaxVectorSpaces) return false;
+  for (; count > 0; --count) {
+    std::string_view space;
+    if (!r->LengthPrefixed(&space) || !ReadVector(r, nullptr)) return false;
+  }
+  return true;
+}
+
 bool ReadPlace(ByteReader* r, UnitRowView* out) {
   return r->Varint32(&out->revision) && r->Varint32(&out->first_chunk) &&
          r->Varint32(&out->chunk_count) && r->Varint64(&out->text_bytes);
@@ -102,6 +130,11 @@ Status UnitRowView::Decode(std::string_view bytes, UnitRowView* out) {
   const size_t metadata_begin = r.position();
   if (!SkipMetadata(&r)) return DamagedRow("documents");
   out->metadata_ = bytes.substr(metadata_begin, r.position() - metadata_begin);
+  if ((flags & kUnitHasVectors) != 0) {
+    const size_t vectors_begin = r.position();
+    if (!SkipVectors(&r)) return DamagedRow("documents");
+    out->vectors_ = bytes.substr(vectors_begin, r.position() - vectors_begin);
+  }
   if (!ReadPlace(&r, out) || ((flags & kUnitTextInline) != 0) != out->text_inline() ||
       (out->text_inline() && !r.Bytes(out->text_bytes, &out->text)) || !r.at_end()) {
     return DamagedRow("documents");
@@ -138,6 +171,21 @@ std::map<std::string, MetadataValue> UnitRowView::Metadata() const {
     metadata.emplace_hint(metadata.end(), std::string(name), std::move(value));
   }
   return metadata;
+}
+
+VectorsBySpace UnitRowView::Vectors() const {
+  VectorsBySpace vectors;
+  if (vectors_.empty()) return vectors;
+  ByteReader r(vectors_);
+  uint64_t count = 0;
+  if (!r.Varint64(&count)) return vectors;
+  for (; count > 0; --count) {
+    std::string_view space;
+    SparseVector vector;
+    if (!r.LengthPrefixed(&space) || !ReadVector(&r, &vector)) break;
+    vectors.emplace_hint(vectors.end(), std::string(space), std::move(vector));
+  }
+  return vectors;
 }
 
 Result<std::string> ReadText(const ReadView& view, CollectionId collection, DocumentId document,

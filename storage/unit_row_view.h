@@ -45,9 +45,11 @@ class UnitRowView {
   // The metadata value of that name; nullopt where there is none.
   std::optional<MetadataValue> FindMetadata(std::string_view name) const;
   std::map<std::string, MetadataValue> Metadata() const;
+  VectorsBySpace Vectors() const;
 
  private:
   std::string_view metadata_;  // encoded, sound
+  std::string_view vectors_;   // likewise; empty where there are none
 };
 
 // Bytes [begin, end) of the text of the unit.

@@ -47,6 +47,18 @@ void EncodeAttributes(const Unit& u, ByteWriter* w) {
         break;
     }
   }
+  if (u.vectors.empty()) return;
+  w->Varint(u.vectors.size());
+  for (const auto& [space, vector] : u.vectors) {
+    w->LengthPrefixed(space);
+    w->Varint(vector.size());
+    uint32_t last = 0;
+    for (const VectorEntry& entry : vector) {
+      w->Varint(entry.dimension - last);
+      w->Varint(entry.weight);
+      last = entry.dimension;
+    }
+  }
 }
 
 uint8_t FlagsOf(const Unit& u) {
@@ -54,6 +66,7 @@ uint8_t FlagsOf(const Unit& u) {
   if (u.kind == Unit::Kind::kMessage) flags |= kUnitIsMessage;
   if (u.time.has_value()) flags |= kUnitHasTime;
   if (u.kind == Unit::Kind::kMessage && u.turn.has_value()) flags |= kUnitHasTurn;
+  if (!u.vectors.empty()) flags |= kUnitHasVectors;
   return flags;
 }
 
@@ -141,6 +154,7 @@ Result<UnitRow> UnitRow::Decode(std::string_view bytes) {
   unit.source = view.source;
   unit.time = view.time;
   unit.metadata = view.Metadata();
+  unit.vectors = view.Vectors();
   unit.session = view.session;
   unit.speaker = view.speaker;
   unit.reply_to = view.reply_to;

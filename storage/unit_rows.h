@@ -43,7 +43,8 @@ enum UnitRowFlags : uint8_t {
   kUnitIsMessage = 1,
   kUnitHasTime = 2,
   kUnitHasTurn = 4,
-  kUnitTextInline = 8
+  kUnitTextInline = 8,
+  kUnitHasVectors = 16,  // behind the metadata
 };
 
 // A unit at rest. `unit.text` is filled where it is short enough to lie in the row; `text_bytes`

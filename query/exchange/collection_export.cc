@@ -28,6 +28,7 @@ Result<Unit> ReadUnit(const UnitCursor& cursor) {
   unit.reply_to = row.reply_to;
   unit.turn = row.turn;
   unit.metadata = row.Metadata();
+  unit.vectors = row.Vectors();
   WEND_ASSIGN_OR_RETURN(unit.text, cursor.ReadText());
   return unit;
 }

@@ -9,6 +9,7 @@
 #include "query/key_rules.h"
 #include "storage/base/time_text.h"
 #include "storage/base/utf8.h"
+#include "storage/sparse_vector.h"
 
 namespace wend::exchange {
 namespace {
@@ -122,6 +123,20 @@ Status ReadMetadata(const Json& json, Unit* unit) {
   return {};
 }
 
+Status ReadVectors(const Json& json, Unit* unit) {
+  if (!json.is_object()) return WrongMember("vectors", "an object");
+  for (const auto& [space, value] : json.items()) {
+    WEND_RETURN_IF_ERROR(CheckSpaceName(space));
+    if (!value.is_string()) return WrongMember("vectors." + space, "a text like '12:0.5 99:1.25'");
+    Result<SparseVector> vector = ParseVector(value.get_ref<const std::string&>());
+    if (!vector.ok()) {
+      return Status(vector.status().code(), "vectors." + space + ": " + vector.status().message());
+    }
+    SetVector(space, std::move(*vector), &unit->vectors);
+  }
+  return {};
+}
+
 std::string Unit::*MemberOf(const std::string& name, bool is_message) {
   if (name == "key") return &Unit::key;
   if (name == "text") return &Unit::text;
@@ -136,6 +151,7 @@ std::string Unit::*MemberOf(const std::string& name, bool is_message) {
 Status ReadMember(const std::string& name, const Json& value, Unit* unit) {
   const bool is_message = unit->kind == Unit::Kind::kMessage;
   if (name == "metadata") return ReadMetadata(value, unit);
+  if (name == "vectors") return ReadVectors(value, unit);
   if (name == "time") {
     const Result<ParsedTime> time = value.is_string()
                                         ? ParseTime(value.get_ref<const std::string&>())
@@ -247,6 +263,12 @@ std::string UnitLine(const Unit& unit) {
     separator = ",";
   }
   if (!unit.metadata.empty()) json += '}';
+  separator = ",\"vectors\":{\"";
+  for (const auto& [space, vector] : unit.vectors) {
+    json += separator + space + "\":\"" + VectorText(vector) + '"';
+    separator = ",\"";
+  }
+  if (!unit.vectors.empty()) json += '}';
   json += ",\"text\":";
   AppendText(unit.text, &json);
   return json + '}';

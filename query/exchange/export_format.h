@@ -4,7 +4,7 @@
 //   {"wend_export":1,"documents":1,"messages":1,"links":1,"language":"english",
 //    "stop_words":true,"chunk_tokens":256,"chunk_overlap":0,"chunk_unit":"sentence"}
 //   {"kind":"document","key":"a","title":"A","source":"a.md","time":"2024-05-01T00:00:00Z",
-//    "metadata":{"year":2024},"text":"…"}
+//    "metadata":{"year":2024},"vectors":{"splade":"12:0.5 99:1.25"},"text":"…"}
 //   {"kind":"message","key":"m","session":"s","turn":1,"speaker":"Ann","reply_to":"l","text":"…"}
 //   {"kind":"link","from":"a","to":"m","weight":0.5}
 //

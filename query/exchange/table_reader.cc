@@ -42,6 +42,10 @@ bool IsMetadataName(std::string_view name) {
   return name.size() > 5 && SameWord(name.substr(0, 5), "meta.");
 }
 
+bool IsVectorName(std::string_view name) {
+  return name.size() > 7 && SameWord(name.substr(0, 7), "vector.");
+}
+
 Status WrongType(std::string_view column, std::string_view wanted) {
   return Status::Invalid("'" + std::string(column) + "' takes " + std::string(wanted));
 }
@@ -101,10 +105,23 @@ Status AssignTime(const Json& value, Unit* unit) {
   return {};
 }
 
+Status AssignVector(const std::string& column, const Json& value, Unit* unit) {
+  const std::string space = column.substr(7);
+  WEND_RETURN_IF_ERROR(CheckSpaceName(space));
+  if (!value.is_string()) return WrongType(column, "a text like '12:0.5 99:1.25'");
+  Result<SparseVector> vector = ParseVector(value.get_ref<const std::string&>());
+  if (!vector.ok()) {
+    return Status(vector.status().code(), column + ": " + vector.status().message());
+  }
+  SetVector(space, std::move(*vector), &unit->vectors);
+  return {};
+}
+
 Status Assign(const std::string& column, const Json& value, Unit* unit) {
   if (value.is_null() || IsOneOf(column, kDerived)) return {};
   if (IsMetadataName(column)) return AssignMetadata(column.substr(5), value, unit);
   if (SameWord(column, "metadata")) return AssignAllMetadata(value, unit);
+  if (IsVectorName(column)) return AssignVector(column, value, unit);
   if (SameWord(column, "time") || SameWord(column, "at")) return AssignTime(value, unit);
   if (SameWord(column, "turn")) {
     if (!value.is_number_integer()) return WrongType(column, "an integer");
@@ -279,11 +296,12 @@ class TableReader {
 
 Status CheckColumn(std::string_view name, Unit::Kind kind) {
   if (IsMetadataName(name) || IsOneOf(name, ColumnsFor(kind)) || IsOneOf(name, kDerived)) return {};
+  if (IsVectorName(name)) return CheckSpaceName(name.substr(7));
   const std::string suggestion = DidYouMean(name, ColumnsFor(kind));
   return Status::Invalid("unknown column '" + std::string(name) + "'" +
-                         (suggestion.empty()
-                              ? "; expected " + ListNames(ColumnsFor(kind)) + " or meta.name"
-                              : suggestion));
+                         (suggestion.empty() ? "; expected " + ListNames(ColumnsFor(kind)) +
+                                                   ", meta.name or vector.space"
+                                             : suggestion));
 }
 
 Result<ImportCounts> CopyFromFile(Database* database, const CopyFromRequest& request,

@@ -2,8 +2,9 @@
 // not known, a value of a wrong type, a row without a key are faults with their line.
 //
 // Columns are those that SELECT shows and INSERT takes: key, text, title, source, time (or at), of
-// messages session, speaker, turn, reply_to; meta.name, and `metadata`, an object of JSON. Columns
-// that follow from others (collection, revision, bytes, chunks, score, rank) are read and left out.
+// messages session, speaker, turn, reply_to; meta.name, vector.space, and `metadata`, an object of
+// JSON. Columns that follow from others (collection, revision, bytes, chunks, score, rank) are read
+// and left out.
 //
 // Thread safety: functions without state.
 #pragma once

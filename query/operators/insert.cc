@@ -17,7 +17,7 @@ Status CheckColumns(const InsertNode& node, Unit::Kind kind) {
   bool has_key = false;
   for (const AttributeNode& attribute : node.attributes) {
     attributes.push_back(&attribute);
-    has_key = has_key || (!attribute.metadata && SameWord(attribute.name.text, "key"));
+    has_key = has_key || (attribute.is_plain() && SameWord(attribute.name.text, "key"));
   }
   WEND_RETURN_IF_ERROR(CheckAttributes(attributes, WritableColumns(kind), "inserted"));
   if (has_key) return {};
@@ -47,7 +47,8 @@ Result<std::vector<Unit>> BindInsert(const InsertNode& node, const std::vector<V
       WEND_RETURN_IF_ERROR(CheckAssignable(attribute, row[i], bound->type()));
       WEND_ASSIGN_OR_RETURN(Value value, bound->Evaluate(nullptr));
       if (IsNull(value)) {
-        if (parameters == nullptr || attribute.metadata || !SameWord(attribute.name.text, "key")) {
+        if (parameters == nullptr || !attribute.is_plain() ||
+            !SameWord(attribute.name.text, "key")) {
           continue;
         }
         return Status::InvalidAt(row[i].offset, "'key' takes a text");

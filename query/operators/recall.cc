@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/question.h"
+#include "engine/vector_search.h"
 #include "engine/walk/walk_search.h"
 #include "query/explain.h"
 #include "query/expression_binder.h"
@@ -42,6 +43,8 @@ enum class Column : size_t {
   kWhy,
 };
 static_assert(static_cast<size_t>(Column::kWhy) + 1 == kRecallColumns.size());
+
+constexpr size_t kShownDimensions = 8;
 
 void SetInteger(uint64_t number, Value* value) { *value = static_cast<int64_t>(number); }
 
@@ -96,6 +99,14 @@ Status RecallOperator::Resolve() {
   return {};
 }
 
+RankRequest RecallOperator::Request() const {
+  RankRequest request = recall_.request;
+  request.question = recall_.question;
+  request.space = recall_.space;
+  request.vector = &recall_.vector;
+  return request;
+}
+
 Result<FoundChunks> RecallOperator::FindAllowed() {
   for (const ExpressionNode* part : SplitConjunction(*where_)) {
     filters_.push_back(ToSql(*part, run_.parameters));
@@ -114,8 +125,7 @@ Result<FoundChunks> RecallOperator::FindAllowed() {
 
 Status RecallOperator::Rank() {
   WEND_RETURN_IF_ERROR(Resolve());
-  RankRequest request = recall_.request;
-  request.question = recall_.question;
+  RankRequest request = Request();
   FoundChunks found;
   if (where_.has_value()) {
     WEND_ASSIGN_OR_RETURN(found, FindAllowed());
@@ -177,12 +187,18 @@ Status RecallOperator::AddHints(const RankRequest& request) {
   return {};
 }
 
+Result<ParsedQuestion> RecallOperator::ReadQuestion() const {
+  if (recall_.request.mode != RankMode::kVector) {
+    return ParseQuestion(*collection_->version(), recall_.question);
+  }
+  return ParseVectorQuestion(*collection_->version(), Request());
+}
+
 Status RecallOperator::Plan(bool) {
   explained_ = true;
   WEND_RETURN_IF_ERROR(Resolve());
   if (!time_only_) {
-    WEND_ASSIGN_OR_RETURN(ParsedQuestion question,
-                          ParseQuestion(*collection_->version(), recall_.question));
+    WEND_ASSIGN_OR_RETURN(ParsedQuestion question, ReadQuestion());
     answer_.terms = std::move(question.terms);
   }
   if (!where_.has_value()) return {};
@@ -198,11 +214,18 @@ PlanNode RecallOperator::DescribePostings() const {
   const bool by_postings = mode != RankMode::kTfIdf && mode != RankMode::kMixpr;
   node.name = by_postings ? "postings" : "vectors";
   double sum = 0;
+  size_t shown = 0;
   for (const QuestionTerm& term : answer_.terms) {
     sum += static_cast<double>(term.df);
+    // A vector may have thousands of dimensions.
+    if (mode == RankMode::kVector && shown++ >= kShownDimensions) continue;
     if (!node.detail.empty()) node.detail += ", ";
     node.detail += term.surface + " " + std::to_string(term.df);
   }
+  if (shown > kShownDimensions) {
+    node.detail += " and " + std::to_string(shown - kShownDimensions) + " more";
+  }
+  if (mode == RankMode::kVector) node.detail = "vector." + recall_.space + " " + node.detail;
   node.estimated_rows = std::min(sum, static_cast<double>(collection_->stats().chunks));
   if (!ranked_ || !by_postings) return node;
   const auto add = [&node](const char* name, uint64_t count) {
@@ -331,7 +354,7 @@ Status RecallOperator::ReadWhy(const RankedChunk& row, Value* value) const {
     WEND_ASSIGN_OR_RETURN(const Passage at, collection_->ReadPassage(ChunkId(step.chunk)));
     path.push_back({step, at.key, at.title});
   }
-  *value = ExplainRow(recall_.request, answer_, row, filters_, path);
+  *value = ExplainRow(Request(), answer_, row, filters_, path);
   return {};
 }
 
@@ -377,6 +400,10 @@ Status RecallOperator::ReadColumn(size_t column, Value* value) {
       *value = passage_.text;
       break;
     case Column::kMatches: {
+      if (recall_.request.mode == RankMode::kVector) {
+        *value = RangesToJson({});  // dimensions are no words of the text
+        break;
+      }
       WEND_ASSIGN_OR_RETURN(const auto ranges,
                             collection_->FindMatches(passage_.text, answer_.terms));
       *value = RangesToJson(ranges);

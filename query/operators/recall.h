@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/database.h"
+#include "engine/question.h"
 #include "engine/rank_request.h"
 #include "query/binder.h"
 #include "query/operators/operator.h"
@@ -43,6 +44,9 @@ class RecallOperator : public Operator {
   // Looks the collection up, puts words of time in WHERE in their place and takes those of the
   // question out of it; once.
   Status Resolve();
+  // All but what the rows may be taken from.
+  RankRequest Request() const;
+  Result<ParsedQuestion> ReadQuestion() const;
   Result<FoundChunks> FindAllowed();
   // All that passes, in order of time.
   Status ListByTime(const ChunkSet& chunks);

@@ -40,7 +40,7 @@ Status CheckTargets(const UpdateNode& node, Unit::Kind kind) {
   for (const AssignmentNode& assignment : node.assignments) {
     const AttributeNode& attribute = assignment.attribute;
     attributes.push_back(&attribute);
-    if (attribute.metadata || !SameWord(attribute.name.text, "key")) continue;
+    if (!attribute.is_plain() || !SameWord(attribute.name.text, "key")) continue;
     return Status::InvalidAt(attribute.name.offset,
                              "a key cannot be changed; INSERT under the new key and DELETE the "
                              "old one");
@@ -78,6 +78,7 @@ Unit UnitOf(const UnitRowView& row) {
   unit.source = row.source;
   unit.time = row.time;
   unit.metadata = row.Metadata();
+  unit.vectors = row.Vectors();
   unit.session = row.session;
   unit.speaker = row.speaker;
   unit.reply_to = row.reply_to;
@@ -117,7 +118,7 @@ Result<UnitEdit> EditRow(const UpdateNode& node, std::vector<Value> values, cons
         continue;
       }
     }
-    if (!attribute.metadata && SameWord(attribute.name.text, "text")) edit.keeps_text = false;
+    if (attribute.is_plain() && SameWord(attribute.name.text, "text")) edit.keeps_text = false;
     WEND_RETURN_IF_ERROR(Assign(attribute, expression, std::move(values[i]), &edit.unit));
   }
   return edit;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -17,6 +18,7 @@ void ExpectSame(const Unit& a, const Unit& b) {
   EXPECT_EQ(a.source, b.source);
   EXPECT_EQ(a.time, b.time);
   EXPECT_EQ(a.metadata, b.metadata);
+  EXPECT_EQ(a.vectors, b.vectors);
   EXPECT_EQ(a.session, b.session);
   EXPECT_EQ(a.speaker, b.speaker);
   EXPECT_EQ(a.reply_to, b.reply_to);
@@ -48,6 +50,15 @@ TEST(ExportFormatTest, ReadsBackRandomUnits) {
     unit.metadata["tiny"] = std::ldexp(static_cast<double>(random()), -900);
     unit.metadata["text"] = text(i % 7 == 0);
     unit.metadata["flag"] = i % 2 == 0;
+    for (const char* space : {"splade", "b-2"}) {
+      SparseVector vector;
+      for (uint32_t d = 0; d < random() % 5; ++d) {
+        vector.push_back(
+            {d * 1'000'000'007, 1 + static_cast<uint32_t>(random() % kMaxVectorWeight)});
+      }
+      std::ranges::sort(vector, {}, &VectorEntry::dimension);
+      SetVector(space, vector, &unit.vectors);
+    }
     if (unit.kind == Unit::Kind::kMessage) {
       unit.session = text(i % 9 == 0);
       unit.speaker = text(false);
@@ -100,6 +111,11 @@ TEST(ExportFormatTest, SaysWhatIsWrongWithALine) {
       {"{\"kind\":\"message\",\"key\":\"a\",\"turn\":1.5}", "'turn' takes an integer"},
       {"{\"kind\":\"document\",\"key\":\"a\",\"metadata\":{\"x\":[1]}}", "'metadata.x' takes"},
       {"{\"kind\":\"document\",\"key\":\"a\",\"metadata\":7}", "'metadata' takes an object"},
+      {"{\"kind\":\"document\",\"key\":\"a\",\"vectors\":7}", "'vectors' takes an object"},
+      {"{\"kind\":\"document\",\"key\":\"a\",\"vectors\":{\"s\":[1]}}", "'vectors.s' takes a text"},
+      {"{\"kind\":\"document\",\"key\":\"a\",\"vectors\":{\"s\":\"1:0\"}}",
+       "vectors.s: the weight"},
+      {"{\"kind\":\"document\",\"key\":\"a\",\"vectors\":{\"1\":\"1:1\"}}", "a space of vectors"},
       {"{\"kind\":\"link\",\"from\":\"a\",\"to\":\"a\"}", "itself"},
       {"{\"kind\":\"link\",\"from\":\"a\",\"to\":\"b\",\"weight\":1e9}", "1000"},
       {"{\"kind\":\"link\",\"from\":\"a\",\"too\":\"b\"}", "not 'too'"},

@@ -28,6 +28,15 @@ std::string RandomText(std::mt19937* random, size_t bytes) {
   return text;
 }
 
+// Of some 50 of 300 dimensions.
+SparseVector RandomVector(std::mt19937* random) {
+  SparseVector vector;
+  for (uint32_t d = (*random)() % 6; d < 300; d += 1 + (*random)() % 11) {
+    vector.push_back({d, 1 + static_cast<uint32_t>((*random)() % kMaxVectorWeight)});
+  }
+  return vector;
+}
+
 }  // namespace
 
 WriteBatch MakeBatch(uint32_t seed, uint32_t number) {
@@ -47,6 +56,7 @@ WriteBatch MakeBatch(uint32_t seed, uint32_t number) {
       u.text = RandomText(&random, size_t{1} << random() % 17);
     }
     if (random() % 2 == 0) u.time = TimePoint{int64_t{number} * 1000000, 0};
+    if (random() % 3 != 0) SetVector("v", RandomVector(&random), &u.vectors);
     batch.units.push_back(std::move(u));
   }
   const uint32_t phase = number % kLargeEvery;
@@ -54,6 +64,7 @@ WriteBatch MakeBatch(uint32_t seed, uint32_t number) {
     Unit u;
     u.key = "large";
     u.text = RandomText(&random, kLargeBytes);
+    SetVector("v", RandomVector(&random), &u.vectors);
     batch.units.insert(batch.units.begin() + random() % batch.units.size(), std::move(u));
   }
   for (uint32_t n = random() % 4; n > 0; --n) batch.deleted.push_back(any_key());

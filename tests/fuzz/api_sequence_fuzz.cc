@@ -10,6 +10,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/include/wend/wend.h"
 
@@ -60,6 +61,8 @@ std::string Choices::Statement() {
       "RECALL ? LIMIT 3",
       "RECALL 'quick fox' FROM other USING mixpr (steps => 3)",
       "RECALL :q PACK 50 TOKENS",
+      "RECALL ? LIMIT 3 USING vector (space => 's')",
+      "INSERT INTO documents (key, vector.s) VALUES ('v', ?)",
       "SELECT key, text, time FROM documents WHERE text LIKE ? ORDER BY key LIMIT 5",
       "SELECT speaker, count(*) FROM messages GROUP BY speaker",
       "SELECT count(*) FROM edges",
@@ -199,11 +202,24 @@ class Sequence {
     }
   }
 
+  struct Vector {
+    std::vector<uint32_t> dimensions;
+    std::vector<float> weights;
+  };
+  Vector AnyVector() {
+    Vector vector;
+    for (uint64_t n = choose_.Below(4); n > 0; --n) {
+      vector.dimensions.push_back(static_cast<uint32_t>(choose_.Integer()));
+      vector.weights.push_back(static_cast<float>(choose_.Real()));
+    }
+    return vector;
+  }
+
   void Writing() {
     wend_batch* const batch = Batch();
     const std::string key = choose_.Text(), text = choose_.Text();
     const char* k = key.data();
-    switch (choose_.Below(10)) {
+    switch (choose_.Below(11)) {
       case 0:
         Try([&](auto e) {
           return wend_batch_document(batch, k, key.size(), text.data(), text.size(), e);
@@ -243,6 +259,15 @@ class Sequence {
           return wend_batch_set_mark(batch, k, key.size(), text.data(), text.size(), e);
         });
         break;
+      case 8: {
+        const Vector vector = AnyVector();
+        Try([&](auto e) {
+          return wend_batch_set_vector(batch, choose_.Below(2) == 0 ? "s" : key.c_str(),
+                                       vector.dimensions.data(), vector.weights.data(),
+                                       vector.weights.size(), e);
+        });
+        break;
+      }
       default:
         Try([&](auto e) { return wend_batch_commit(batch, e); });
         wend_batch_inserted(batch);
@@ -252,7 +277,7 @@ class Sequence {
   void Binding() {
     wend_stmt* const stmt = Statement();
     const int index = static_cast<int>(choose_.Below(5)) - 1;
-    switch (choose_.Below(5)) {
+    switch (choose_.Below(6)) {
       case 0: {
         const std::string text = choose_.Text();
         Try([&](auto e) { return wend_bind_text(stmt, index, text.data(), text.size(), e); });
@@ -267,6 +292,14 @@ class Sequence {
       case 3:
         Try([&](auto e) { return wend_stmt_set_timeout(stmt, choose_.Integer(), e); });
         break;
+      case 4: {
+        const Vector vector = AnyVector();
+        Try([&](auto e) {
+          return wend_bind_vector(stmt, index, vector.dimensions.data(), vector.weights.data(),
+                                  vector.weights.size(), e);
+        });
+        break;
+      }
       default:
         wend_parameter_name(stmt, index);
         wend_parameter_index(stmt, choose_.Text().c_str());

@@ -105,6 +105,31 @@ def test_metadata_that_cannot_be_kept_is_refused(db, metadata, error):
         db.batch().document("a", "one", metadata=metadata)
 
 
+def test_vectors_are_written_and_asked_for(db):
+    with db.batch() as batch:
+        batch.document("a", "one", vectors={"splade": {99: 1.5, 12: 0.5}})
+        batch.message("b", "", vectors={"splade": [(12, 2)], "other": {}})
+    ask = "RECALL ? USING vector (space => 'splade')"
+    for question in ({12: 1, 99: 0.5}, [(99, 0.5), (12, 1.0)], "12:1 99:0.5"):
+        assert [(row.key, row.score) for row in db.execute(ask, [question])] == [
+            ("b", 2.0), ("a", 1.25)]
+    db.execute("UPDATE documents SET vector.splade = :v", {"v": {2**32 - 1: 0.25}})
+    assert [row.key for row in db.execute(ask, [{2**32 - 1: 1}])] == ["a"]
+    with pytest.raises(wend.NotFoundError, match="other"):
+        db.execute("RECALL '1:1' USING vector (space => 'other')").all()
+
+
+@pytest.mark.parametrize("vectors, error", [
+    ({"s": {1: 0.0}}, wend.InvalidError), ({"s": {1: float("nan")}}, wend.InvalidError),
+    ({"s": [(1, 1), (1, 2)]}, wend.InvalidError), ({"1": {1: 1}}, wend.InvalidError),
+    ({"s": {-1: 1}}, OverflowError), ({"s": {2**32: 1}}, OverflowError),
+    ({"s": {"x": 1}}, TypeError),
+    ({"s": dict.fromkeys(range(16385), 1.0)}, wend.TooBigError), ({"s\0": {1: 1}}, ValueError)])
+def test_vectors_that_cannot_be_kept_are_refused(db, vectors, error):
+    with pytest.raises(error):
+        db.batch().document("a", "one", vectors=vectors)
+
+
 def test_bytes_that_are_no_utf_8_survive(db):
     with db.batch() as batch:
         batch.document("cafe", b"caf\xe9 au lait")

@@ -1,7 +1,8 @@
 """The signatures that the Python package declares are those of wend.h."""
 
 import re
-from ctypes import (POINTER, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p)
+from ctypes import (POINTER, c_char_p, c_double, c_float, c_int, c_int64, c_size_t, c_uint32,
+                    c_uint64, c_void_p)
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from wend._library import LONG_CALLS, QUICK_CALLS
 
 HEADER = Path(__file__).parents[2] / "api/include/wend/wend.h"
 SCALARS = {"int": c_int, "int64_t": c_int64, "uint64_t": c_uint64, "size_t": c_size_t,
-           "double": c_double, "void": None}
+           "uint32_t": c_uint32, "double": c_double, "float": c_float, "void": None}
 
 
 def declared():

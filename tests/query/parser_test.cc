@@ -231,7 +231,7 @@ TEST(BinderTest, SuggestsTheNearestName) {
   EXPECT_EQ(Fault("RECALL 'x' USING bm52"), "bm52 | unknown mode 'bm52'; did you mean 'bm25'?");
   EXPECT_EQ(Fault("RECALL 'x' USING pagerank"),
             "pagerank | unknown mode 'pagerank'; expected 'default', 'bm25', 'tfidf', 'mixpr', "
-            "'global', 'evidence' or 'walk'");
+            "'global', 'evidence', 'walk' or 'vector'");
   EXPECT_EQ(Fault("RECALL 'x' FROM main.document"),
             "document | unknown unit 'document'; did you mean 'documents'?");
   EXPECT_EQ(Fault("RECALL 'x' USING mixpr (alhpa => 1)"),

@@ -221,6 +221,26 @@ WEND_API int wend_batch_set_boolean(wend_batch* batch, const char* name, int val
 WEND_API int wend_batch_set_time(wend_batch* batch, int64_t microseconds, int offset_minutes,
                                  wend_error** error);
 
+/* A sparse vector of the caller's own (SPLADE and the like) for the document or message begun last.
+ * `space` names what it belongs to: vectors are compared within one space, and a document has one
+ * in each of up to 16 of them. A space comes into being with its first vector; its name ends in a
+ * zero byte and is 1 to 64 ASCII letters, digits, '_' and '-', not beginning with a digit.
+ *
+ * `dimensions` and `weights` have `count` entries each, up to 16,384, and are copied. A dimension
+ * is any number and comes once, in any order. A weight is above 0 and at most 256; it is kept in
+ * whole 1,024ths, rounded to the nearest, at least one. Setting a space twice keeps the later
+ * vector; a `count` of 0, for which the arrays may be NULL, sets none.
+ *
+ * A vector stands on the first chunk of its document, and a document without text gets an empty
+ * chunk for it. For vectors of passages, make each passage a document or message. What RECALL ...
+ * USING vector makes of them is said at wend_prepare. A database that ever held a vector cannot be
+ * opened by versions before this function.
+ *
+ * Errors: WEND_INVALID for a weight out of range, NaN, a dimension given twice, a bad name;
+ * WEND_TOO_BIG past 16,384 dimensions or 16 spaces. Since 0.1. */
+WEND_API int wend_batch_set_vector(wend_batch* batch, const char* space, const uint32_t* dimensions,
+                                   const float* weights, size_t count, wend_error** error);
+
 /* Links the document or message with the key `from` to the one with the key `to`, one way, with a
  * weight from 0.000001 to 1000 (kept to six digits behind the point; 1 where nothing better is
  * known). A link that is there takes the new weight. It joins keys, not texts: it stays when either
@@ -316,7 +336,12 @@ WEND_API int wend_unit_mark_get(wend_db* db, const char* collection, const char*
  *                          options alpha => 0.6 (teleport probability; 0 is the global mode),
  *                          cutoff => 0.0 (similarities below it are dropped), steps => 18,
  *                          self_loops => true
- *                any       how words of time in the question are read: time => on or off (on with
+ *                vector    exact top k by the inner product with callers' vectors (see
+ *                          wend_batch_set_vector) in the space of the option space => 'name',
+ *                          which it needs; it takes no other. The question is a vector: the text
+ *                          '12:0.5 99:1.25', dimension:weight with spaces between, or a parameter
+ *                          bound by wend_bind_vector
+ *                any other how words of time in the question are read: time => on or off (on with
  *                          default, where the collection has messages), now => a time, zone =>
  *                          'Europe/Berlin', days => calendar, elapsed or both, language => english
  *                          or german, dates => month_first or day_first, me => and you => speakers,
@@ -425,6 +450,11 @@ WEND_API int wend_bind_text(wend_stmt* stmt, int index, const char* value, size_
                             wend_error** error);
 WEND_API int wend_bind_integer(wend_stmt* stmt, int index, int64_t value, wend_error** error);
 WEND_API int wend_bind_real(wend_stmt* stmt, int index, double value, wend_error** error);
+/* Binds a vector, as wend_batch_set_vector takes them, for RECALL ... USING vector and the columns
+ * vector.space of INSERT and UPDATE. It is the text of that vector that is bound, so `count` is 0
+ * for the empty one. Errors as there. Since 0.1. */
+WEND_API int wend_bind_vector(wend_stmt* stmt, int index, const uint32_t* dimensions,
+                              const float* weights, size_t count, wend_error** error);
 /* Binds NULL, which is a value: a parameter that nothing was bound to makes the first step fail
  * with WEND_MISUSE. Where a statement needs a text or a number, as LIMIT does, NULL is
  * WEND_INVALID. */

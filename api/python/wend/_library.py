@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
+from ctypes import (POINTER, byref, c_char_p, c_double, c_float, c_int, c_int64, c_size_t, c_uint32,
+                    c_uint64, c_void_p)
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from wend.errors import Error, make_error
 
@@ -21,6 +22,8 @@ NULL, INTEGER, REAL, TEXT = 0, 1, 2, 3
 _ERROR = POINTER(c_void_p)
 _OUT = POINTER(c_void_p)
 _SIZE = POINTER(c_size_t)
+_DIMENSIONS = POINTER(c_uint32)
+_WEIGHTS = POINTER(c_float)
 
 # Name: result, arguments. tests/python/header_test.py compares them with wend.h.
 _Signatures = Dict[str, Tuple[Any, List[Any]]]
@@ -54,6 +57,7 @@ QUICK_CALLS: _Signatures = {
     "wend_batch_set_real": (c_int, [c_void_p, c_char_p, c_double, _ERROR]),
     "wend_batch_set_boolean": (c_int, [c_void_p, c_char_p, c_int, _ERROR]),
     "wend_batch_set_time": (c_int, [c_void_p, c_int64, c_int, _ERROR]),
+    "wend_batch_set_vector": (c_int, [c_void_p, c_char_p, _DIMENSIONS, _WEIGHTS, c_size_t, _ERROR]),
     "wend_batch_link": (c_int, [c_void_p, c_char_p, c_size_t, c_char_p, c_size_t, c_double,
                                 _ERROR]),
     "wend_batch_unlink": (c_int, [c_void_p, c_char_p, c_size_t, c_char_p, c_size_t, _ERROR]),
@@ -69,6 +73,7 @@ QUICK_CALLS: _Signatures = {
     "wend_bind_text": (c_int, [c_void_p, c_int, c_char_p, c_size_t, _ERROR]),
     "wend_bind_integer": (c_int, [c_void_p, c_int, c_int64, _ERROR]),
     "wend_bind_real": (c_int, [c_void_p, c_int, c_double, _ERROR]),
+    "wend_bind_vector": (c_int, [c_void_p, c_int, _DIMENSIONS, _WEIGHTS, c_size_t, _ERROR]),
     "wend_notice_count": (c_int, [c_void_p]),
     "wend_notice": (c_char_p, [c_void_p, c_int]),
     "wend_column_count": (c_int, [c_void_p]),
@@ -130,6 +135,21 @@ def encode_name(text: str, what: str) -> bytes:
     if b"\0" in name:
         raise ValueError(f"{what} holds a zero byte: {text!r}")
     return name
+
+
+# A sparse vector: weights by dimension.
+Vector = Union[Mapping[int, float], Sequence[Tuple[int, float]]]
+
+
+def encode_vector(vector: Vector) -> Tuple[Any, Any, int]:
+    """Dimensions, weights and their number, as the library takes them."""
+    entries = list(vector.items() if isinstance(vector, Mapping) else vector)
+    for dimension, _ in entries:
+        if not 0 <= dimension < 2**32:  # which ctypes would cut off
+            raise OverflowError(f"dimension {dimension} does not fit into 32 bits")
+    dimensions = (c_uint32 * len(entries))(*(dimension for dimension, _ in entries))
+    weights = (c_float * len(entries))(*(weight for _, weight in entries))
+    return dimensions, weights, len(entries)
 
 
 def decode(text: bytes) -> str:

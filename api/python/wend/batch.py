@@ -7,7 +7,7 @@ from ctypes import byref, c_void_p
 from datetime import datetime
 from typing import TYPE_CHECKING, Mapping, NamedTuple, Optional, Union
 
-from wend._library import call, check_integer, encode, encode_name, wend
+from wend._library import (Vector, call, check_integer, encode, encode_name, encode_vector, wend)
 from wend.errors import misuse
 from wend.times import to_microseconds
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wend.database import Database
 
 Metadata = Mapping[str, Union[str, int, float, bool]]
+Vectors = Mapping[str, Vector]
 
 # Names that wend.h gives a meaning: they are arguments of document() and message().
 _ATTRIBUTES = ("title", "source", "session", "speaker", "reply_to", "turn")
@@ -45,28 +46,32 @@ class Batch:
 
     def document(self, key: str, text: Union[str, bytes], *, title: Optional[str] = None,
                  source: Optional[str] = None, time: Optional[datetime] = None,
-                 metadata: Optional[Metadata] = None, mark: Optional[bytes] = None) -> None:
+                 metadata: Optional[Metadata] = None, vectors: Optional[Vectors] = None,
+                 mark: Optional[bytes] = None) -> None:
         """Adds a document. One with the same key is replaced whole when the batch is committed, and
         left alone where nothing has changed.
 
-        `source` is where it came from, a path or an address. `metadata` keeps its types. `mark` is
-        a note of the caller's own, read back by `Database.unit_mark`.
+        `source` is where it came from, a path or an address. `metadata` keeps its types. `vectors`
+        are sparse vectors of the caller's own by their space, weights by dimension:
+        `{"splade": {12: 0.5, 99: 1.25}}`, asked for by RECALL ... USING vector. `mark` is a note of
+        the caller's own, read back by `Database.unit_mark`.
         """
         self._begin(wend.batch_document, key, text)
         texts = {"title": title, "source": source}
-        self._describe(key, texts, None, time, metadata, mark)
+        self._describe(key, texts, None, time, metadata, vectors, mark)
 
     def message(self, key: str, text: Union[str, bytes], *, session: Optional[str] = None,
                 turn: Optional[int] = None, speaker: Optional[str] = None,
                 reply_to: Optional[str] = None, title: Optional[str] = None,
                 source: Optional[str] = None, time: Optional[datetime] = None,
-                metadata: Optional[Metadata] = None, mark: Optional[bytes] = None) -> None:
+                metadata: Optional[Metadata] = None, vectors: Optional[Vectors] = None,
+                mark: Optional[bytes] = None) -> None:
         """Adds a message of a conversation: the session it belongs to, its place there (`turn`),
         who said it, the key of the message that it answers."""
         self._begin(wend.batch_message, key, text)
         texts = {"session": session, "speaker": speaker, "reply_to": reply_to, "title": title,
                  "source": source}
-        self._describe(key, texts, turn, time, metadata, mark)
+        self._describe(key, texts, turn, time, metadata, vectors, mark)
 
     def link(self, from_key: str, to_key: str, weight: float = 1.0) -> None:
         """Links one key to another, one way, with a weight from 0.000001 to 1000."""
@@ -122,7 +127,7 @@ class Batch:
 
     def _describe(self, key: str, texts: Mapping[str, Optional[str]], turn: Optional[int],
                   time: Optional[datetime], metadata: Optional[Metadata],
-                  mark: Optional[bytes]) -> None:
+                  vectors: Optional[Vectors], mark: Optional[bytes]) -> None:
         handle = self._live_handle()
         earlier, self._half_done = self._half_done, key
         for name, text in texts.items():
@@ -136,6 +141,9 @@ class Batch:
             if name in _ATTRIBUTES:
                 raise ValueError(f"{name!r} is no metadata but an argument of its own")
             self._set(handle, name, value)
+        for space, vector in (vectors or {}).items():
+            call(wend.batch_set_vector, handle, encode_name(space, "the name of a space"),
+                 *encode_vector(vector))
         if mark is not None:
             call(wend.batch_set_unit_mark, handle, mark, len(mark))
         self._half_done = earlier

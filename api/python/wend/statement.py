@@ -15,7 +15,8 @@ from typing import (TYPE_CHECKING, Any, Dict, FrozenSet, Iterator, List, Mapping
                     Sequence, Tuple, Union)
 
 from wend import _library
-from wend._library import INTEGER, REAL, TEXT, call, check_integer, decode, encode, wend
+from wend._library import (INTEGER, REAL, TEXT, Vector, call, check_integer, decode, encode,
+                           encode_vector, wend)
 from wend.errors import misuse
 from wend.times import format_time, parse_time
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from wend.database import Database
 
 Value = Union[None, int, float, str, datetime]
-Parameter = Union[int, float, str, datetime]
+Parameter = Union[int, float, str, datetime, Vector]
 Parameters = Union[Sequence[Parameter], Mapping[str, Parameter]]
 
 
@@ -187,7 +188,8 @@ class Statement:
         return [None if name is None else decode(name) for name in names]
 
     def execute(self, parameters: Parameters = ()) -> Rows:
-        """Runs it. `parameters` are a sequence for `?` and a mapping for `:name`.
+        """Runs it. `parameters` are a sequence for `?` and a mapping for `:name`. A sparse vector
+        is a dict of weights by dimension, or a list of pairs.
 
         What it writes has been written when this returns; its rows may be left unread.
         """
@@ -296,8 +298,10 @@ def _bind(handle: int, index: int, value: Parameter) -> None:
         call(wend.bind_integer, handle, index, check_integer(int(value)))
     elif isinstance(value, float):
         call(wend.bind_real, handle, index, value)
+    elif isinstance(value, (Mapping, list, tuple)):
+        call(wend.bind_vector, handle, index, *encode_vector(value))
     else:
-        raise TypeError(f"parameter {index} is int, float, str or datetime, "
+        raise TypeError(f"parameter {index} is int, float, str, datetime or a vector, "
                         f"not {type(value).__name__}")
 
 

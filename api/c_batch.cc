@@ -60,10 +60,10 @@ Status CheckIsMessage(const Unit& unit, std::string_view name) {
 
 // The unit begun last.
 Result<Unit*> CurrentUnit(const BatchLease& batch) {
-  if (batch->units.empty()) {
+  if (batch->request.units.empty()) {
     return Status::Misuse("begin a document or a message before its attributes");
   }
-  return &batch->units.back();
+  return &batch->request.units.back();
 }
 
 Status CreateBatch(wend_db* db, const char* collection, wend_batch** batch) {
@@ -81,7 +81,8 @@ Status CreateBatch(wend_db* db, const char* collection, wend_batch** batch) {
 
 Status BeginUnit(Unit::Kind kind, wend_batch* handle, std::pair<const char*, size_t> key,
                  std::pair<const char*, size_t> text) {
-  WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
+  const BatchLease batch(handle);
+  WEND_RETURN_IF_ERROR(batch.Check());
   WEND_ASSIGN_OR_RETURN(const std::string_view key_text,
                         TextArgument(key.first, key.second, "key"));
   WEND_ASSIGN_OR_RETURN(const std::string_view content,
@@ -91,7 +92,7 @@ Status BeginUnit(Unit::Kind kind, wend_batch* handle, std::pair<const char*, siz
   unit.kind = kind;
   unit.key = key_text;
   unit.text = content;
-  batch->units.push_back(std::move(unit));
+  batch->request.units.push_back(std::move(unit));
   return {};
 }
 
@@ -128,7 +129,8 @@ Status SetNumber(Unit* unit, std::string_view name, MetadataValue value) {
 template <typename Set>
 int SetAttribute(wend_batch* handle, const char* name, wend_error** error, Set&& set) {
   return Guard(error, [&]() -> Status {
-    WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
+    const BatchLease batch(handle);
+    WEND_RETURN_IF_ERROR(batch.Check());
     WEND_RETURN_IF_ERROR(CheckPointer(name, "name"));
     WEND_ASSIGN_OR_RETURN(Unit* const unit, CurrentUnit(batch));
     WEND_RETURN_IF_ERROR(CheckMetadataName(name));
@@ -137,7 +139,8 @@ int SetAttribute(wend_batch* handle, const char* name, wend_error** error, Set&&
 }
 
 Status SetTime(wend_batch* handle, int64_t microseconds, int offset_minutes) {
-  WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
+  const BatchLease batch(handle);
+  WEND_RETURN_IF_ERROR(batch.Check());
   WEND_ASSIGN_OR_RETURN(Unit* const unit, CurrentUnit(batch));
   if (offset_minutes < -kMaxOffsetMinutes || offset_minutes > kMaxOffsetMinutes) {
     return Status::Invalid("the offset from UTC is from -1080 to 1080 minutes, not " +
@@ -153,20 +156,21 @@ Status SetTime(wend_batch* handle, int64_t microseconds, int offset_minutes) {
 }
 
 Status CommitBatch(wend_batch* handle) {
-  WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
-  batch->cancellation.Begin(0, batch->database->progress());
-  const CancellationScope scope(&batch->cancellation);
+  const BatchLease batch(handle);
+  WEND_RETURN_IF_ERROR(batch.Check());
+  const ProgressHook progress = batch->database->progress();
+  WriteRequest request{batch->request.collection, {}, {}, {}, 0};
+  std::swap(request, batch->request);
+  if (progress.call != nullptr) request.progress_interval_ms = progress.interval_ms;
   WEND_ASSIGN_OR_RETURN(batch->summary,
-                        batch->database->database()->Write(
-                            batch->collection, std::exchange(batch->units, {}),
-                            std::exchange(batch->marks, {}), std::exchange(batch->links, {})));
+                        batch->database->connection()->Write(std::move(request), progress));
   return {};
 }
 
 uint64_t ReadSummary(const wend_batch* handle, uint64_t WriteSummary::*member) {
   return GuardValue<uint64_t>(0, [&]() -> uint64_t {
-    const auto batch = BatchLease::Take(handle);
-    return batch.ok() ? (*batch)->summary.*member : 0;
+    const BatchLease batch(handle);
+    return batch.ok() ? batch->summary.*member : 0;
   });
 }
 
@@ -179,11 +183,7 @@ int wend_batch_create(wend_db* db, const char* collection, wend_batch** batch, w
   return wend::Guard(error, [&] { return wend::CreateBatch(db, collection, batch); });
 }
 
-void wend_batch_free(wend_batch* batch) {
-  const auto removed = wend::RemoveObject<wend::BatchObject>(batch);
-  if (removed == nullptr) return;
-  removed->database->ForgetDependent(wend::ToNumber<wend::BatchObject>(batch));
-}
+void wend_batch_free(wend_batch* batch) { wend::FreeDependent<wend::BatchObject>(batch); }
 
 int wend_batch_document(wend_batch* batch, const char* key, size_t key_size, const char* text,
                         size_t text_size, wend_error** error) {

@@ -1,8 +1,9 @@
 // Stopping calls that are under way: interrupts, deadlines, progress.
-#include <memory>
+#include <string>
 
 #include "api/boundary.h"
 #include "api/handles.h"
+#include "api/statement_object.h"
 
 extern "C" {
 
@@ -17,19 +18,20 @@ int wend_interrupt(wend_db* db, wend_error** error) {
 int wend_stmt_interrupt(wend_stmt* stmt, wend_error** error) {
   return wend::Guard(error, [&]() -> wend::Status {
     WEND_ASSIGN_OR_RETURN(const auto object, wend::FindObject<wend::StatementObject>(stmt));
-    object->cancellation.Request();
+    object->Interrupt();
     return {};
   });
 }
 
 int wend_stmt_set_timeout(wend_stmt* stmt, int64_t timeout_ms, wend_error** error) {
   return wend::Guard(error, [&]() -> wend::Status {
-    WEND_ASSIGN_OR_RETURN(const auto lease, wend::Lease<wend::StatementObject>::Take(stmt));
+    const wend::Lease<wend::StatementObject> lease(stmt);
+    WEND_RETURN_IF_ERROR(lease.Check());
     if (timeout_ms < 0) {
       return wend::Status::Invalid("a timeout is 0 or more milliseconds, not " +
                                    std::to_string(timeout_ms));
     }
-    lease->timeout_ms = timeout_ms;
+    lease->set_timeout_ms(timeout_ms);
     return {};
   });
 }

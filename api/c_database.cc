@@ -21,18 +21,17 @@ Status OpenDatabase(const char* path, const wend_options* options, wend_db** db)
     return Status::Invalid("the path is not well-formed UTF-8 at byte " +
                            std::to_string(bad_offset));
   }
-  DatabaseOptions chosen;
+  OpenRequest request{std::string(folder), {}};
   if (options != nullptr) {
     WEND_ASSIGN_OR_RETURN(const auto object, FindObject<OptionsObject>(options));
     const std::lock_guard lock(object->mutex);
-    chosen = object->options;
+    request.options = object->options;
   }
-  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
-                        Database::Open(std::string(folder), chosen));
+  WEND_ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, OpenHere(request));
   WEND_ASSIGN_OR_RETURN(
       const uintptr_t handle,
       HandleRegistry::Instance().Add(DatabaseObject::kType,
-                                     std::make_shared<DatabaseObject>(std::move(database))));
+                                     std::make_shared<DatabaseObject>(std::move(connection))));
   *db = ToHandle<DatabaseObject>(handle);
   return {};
 }
@@ -48,11 +47,13 @@ int wend_open(const char* path, const wend_options* options, wend_db** db, wend_
 
 void wend_close(wend_db* db) {
   if (wend::Cancellation::InProgressHook()) return;
-  const auto database = wend::RemoveObject<wend::DatabaseObject>(db);
+  const auto database = wend::LookUp<wend::DatabaseObject>(db);
+  const uintptr_t handle = wend::ToNumber<wend::DatabaseObject>(db);
   if (database == nullptr) return;
+  if (!wend::HandleRegistry::Instance().Remove(wend::DatabaseObject::kType, handle)) return;
   database->Close();
   // What this fails to do, the next opening does.
-  (void)wend::Guard(nullptr, [&] { return database->database()->Close(); });
+  (void)wend::Guard(nullptr, [&] { return database->connection()->Close({}); });
 }
 
 }  // extern "C"

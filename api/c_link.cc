@@ -17,7 +17,8 @@ using TextPair = std::pair<const char*, size_t>;
 
 // `weight`: none to remove the link.
 Status AddLink(wend_batch* handle, TextPair from, TextPair to, std::optional<double> weight) {
-  WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
+  const BatchLease batch(handle);
+  WEND_RETURN_IF_ERROR(batch.Check());
   WEND_ASSIGN_OR_RETURN(const std::string_view from_key,
                         TextArgument(from.first, from.second, "from"));
   WEND_ASSIGN_OR_RETURN(const std::string_view to_key, TextArgument(to.first, to.second, "to"));
@@ -28,7 +29,7 @@ Status AddLink(wend_batch* handle, TextPair from, TextPair to, std::optional<dou
     WEND_ASSIGN_OR_RETURN(link.weight, LinkWeightOf(*weight));
   }
   WEND_RETURN_IF_ERROR(CheckLink(link));
-  batch->links.push_back(std::move(link));
+  batch->request.links.push_back(std::move(link));
   return {};
 }
 

@@ -33,23 +33,26 @@ Result<std::string_view> MarkValue(const char* value, size_t size) {
 
 Status SetMark(wend_batch* handle, std::pair<const char*, size_t> name,
                std::pair<const char*, size_t> value) {
-  WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
+  const BatchLease batch(handle);
+  WEND_RETURN_IF_ERROR(batch.Check());
   WEND_ASSIGN_OR_RETURN(const std::string_view name_text,
                         TextArgument(name.first, name.second, "name"));
   WEND_ASSIGN_OR_RETURN(const std::string_view content, MarkValue(value.first, value.second));
   WEND_RETURN_IF_ERROR(CheckMarkName(name_text));
-  batch->marks.push_back({std::string(name_text), std::string(content), batch->units.size()});
+  batch->request.marks.push_back(
+      {std::string(name_text), std::string(content), batch->request.units.size()});
   return {};
 }
 
 Status SetUnitMark(wend_batch* handle, std::pair<const char*, size_t> value) {
-  WEND_ASSIGN_OR_RETURN(const auto batch, BatchLease::Take(handle));
-  if (batch->units.empty()) {
+  const BatchLease batch(handle);
+  WEND_RETURN_IF_ERROR(batch.Check());
+  if (batch->request.units.empty()) {
     return Status::Misuse("begin a document or a message before its mark");
   }
   WEND_ASSIGN_OR_RETURN(const std::string_view content, MarkValue(value.first, value.second));
   if (content.empty()) return Status::Invalid("the mark of a document or message is empty");
-  batch->units.back().mark = content;
+  batch->request.units.back().mark = content;
   return {};
 }
 
@@ -92,11 +95,11 @@ Status GetMark(wend_db* db, const char* collection, std::pair<const char*, size_
   WEND_ASSIGN_OR_RETURN(const auto database, BeginReading(db, collection, target));
   WEND_ASSIGN_OR_RETURN(const std::string_view text, TextArgument(name.first, name.second, "name"));
   WEND_RETURN_IF_ERROR(CheckMarkName(text));
-  WEND_ASSIGN_OR_RETURN(const std::optional<StoredMark> mark,
-                        database->database()->ReadMark(collection, text));
-  if (!mark.has_value()) return NoMark("", text);
-  if (intact != nullptr) *intact = mark->intact ? 1 : 0;
-  return Fill(mark->value, target);
+  WEND_ASSIGN_OR_RETURN(const MarkReply reply,
+                        database->connection()->ReadMark({collection, std::string(text), false}));
+  if (!reply.mark.has_value()) return NoMark("", text);
+  if (intact != nullptr) *intact = reply.mark->intact ? 1 : 0;
+  return Fill(reply.mark->value, target);
 }
 
 Status GetUnitMark(wend_db* db, const char* collection, std::pair<const char*, size_t> key,
@@ -104,9 +107,9 @@ Status GetUnitMark(wend_db* db, const char* collection, std::pair<const char*, s
   WEND_ASSIGN_OR_RETURN(const auto database, BeginReading(db, collection, target));
   WEND_ASSIGN_OR_RETURN(const std::string_view text, TextArgument(key.first, key.second, "key"));
   WEND_RETURN_IF_ERROR(CheckKey(text));
-  WEND_ASSIGN_OR_RETURN(const std::optional<std::string> mark,
-                        database->database()->ReadUnitMark(collection, text));
-  return mark.has_value() ? Fill(*mark, target) : NoMark("of ", text);
+  WEND_ASSIGN_OR_RETURN(const MarkReply reply,
+                        database->connection()->ReadMark({collection, std::string(text), true}));
+  return reply.mark.has_value() ? Fill(reply.mark->value, target) : NoMark("of ", text);
 }
 
 }  // namespace

@@ -136,6 +136,9 @@ int wend_options_set(wend_options* options, const char* key, const char* value,
   });
 }
 
-void wend_options_free(wend_options* options) { wend::RemoveObject<OptionsObject>(options); }
+void wend_options_free(wend_options* options) {
+  wend::HandleRegistry::Instance().Remove(OptionsObject::kType,
+                                          wend::ToNumber<OptionsObject>(options));
+}
 
 }  // extern "C"

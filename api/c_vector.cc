@@ -7,6 +7,7 @@
 
 #include "api/boundary.h"
 #include "api/handles.h"
+#include "api/statement_object.h"
 #include "storage/sparse_vector.h"
 
 namespace wend {
@@ -31,14 +32,15 @@ Result<SparseVector> ReadVector(const VectorArgument& vector) {
 }
 
 Status SetUnitVector(wend_batch* handle, const char* space, const VectorArgument& argument) {
-  WEND_ASSIGN_OR_RETURN(const auto batch, Lease<BatchObject>::Take(handle));
+  const Lease<BatchObject> batch(handle);
+  WEND_RETURN_IF_ERROR(batch.Check());
   WEND_RETURN_IF_ERROR(CheckPointer(space, "space"));
-  if (batch->units.empty()) {
+  if (batch->request.units.empty()) {
     return Status::Misuse("begin a document or a message before its vectors");
   }
   WEND_RETURN_IF_ERROR(CheckSpaceName(space));
   WEND_ASSIGN_OR_RETURN(SparseVector vector, ReadVector(argument));
-  Unit& unit = batch->units.back();
+  Unit& unit = batch->request.units.back();
   SetVector(space, std::move(vector), &unit.vectors);
   if (unit.vectors.size() <= kMaxVectorSpaces) return {};
   unit.vectors.erase(space);
@@ -47,9 +49,10 @@ Status SetUnitVector(wend_batch* handle, const char* space, const VectorArgument
 }
 
 Status BindVector(wend_stmt* stmt, int index, const VectorArgument& argument) {
-  WEND_ASSIGN_OR_RETURN(const auto lease, Lease<StatementObject>::Take(stmt));
+  const Lease<StatementObject> lease(stmt);
+  WEND_RETURN_IF_ERROR(lease.Check());
   WEND_ASSIGN_OR_RETURN(const SparseVector vector, ReadVector(argument));
-  return lease->statement->Bind(index, VectorText(vector));
+  return lease->Bind(index, VectorText(vector));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include "api/handle_registry.h"
 
+#include <linux/membarrier.h>
 #include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include <atomic>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -11,31 +14,25 @@ namespace {
 
 static_assert(sizeof(uintptr_t) == 8, "a handle takes 64 bits");
 
-constexpr int kSlotBits = 24;
-constexpr int kGenerationBits = 28;
-constexpr int kForkBits = 8;
-constexpr uintptr_t kSlotMask = (uintptr_t{1} << kSlotBits) - 1;
-constexpr uintptr_t kGenerationMask = (uintptr_t{1} << kGenerationBits) - 1;
-constexpr uintptr_t kForkMask = (uintptr_t{1} << kForkBits) - 1;
-
 std::atomic<uint32_t> fork_count{0};
-std::atomic<uint32_t> next_shard{0};
 
-struct HandleParts {
-  uintptr_t type;
-  uintptr_t forks;
-  uint32_t generation;
-  uint32_t slot;
-};
+#if defined(__SANITIZE_THREAD__)
+constexpr bool kMayUseBarrier = false;  // ThreadSanitizer does not know of it
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+constexpr bool kMayUseBarrier = false;
+#else
+constexpr bool kMayUseBarrier = true;
+#endif
+#else
+constexpr bool kMayUseBarrier = true;
+#endif
 
-HandleParts Split(uintptr_t handle) {
-  return {handle >> (kSlotBits + kGenerationBits + kForkBits),
-          (handle >> (kSlotBits + kGenerationBits)) & kForkMask,
-          static_cast<uint32_t>((handle >> kSlotBits) & kGenerationMask),
-          static_cast<uint32_t>(handle & kSlotMask)};
+long Membarrier(int command) { return syscall(SYS_membarrier, command, 0, 0); }
+
+bool RegisterBarrier() {
+  return kMayUseBarrier && Membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
 }
-
-uintptr_t CurrentForks() { return fork_count.load(std::memory_order_relaxed) & kForkMask; }
 
 std::string TypeName(uintptr_t type) {
   switch (static_cast<HandleType>(type)) {
@@ -53,97 +50,170 @@ std::string TypeName(uintptr_t type) {
 
 }  // namespace
 
+constinit std::array<std::atomic<HandleRegistry::Slot*>, HandleRegistry::kParts>
+    HandleRegistry::parts_{};
+bool HandleRegistry::has_barrier_ = false;
+thread_local constinit HandleRegistry::ThreadRecord* HandleRegistry::this_thread_ = nullptr;
+
 HandleRegistry& HandleRegistry::Instance() {
   static HandleRegistry* registry = [] {
     auto* made = new HandleRegistry;
+    has_barrier_ = RegisterBarrier();
     // A lock that another thread holds at a fork would stay locked in the child for ever.
-    pthread_atfork(&LockAll, &UnlockAll, &EnterChild);
+    pthread_atfork(&Lock, &Unlock, &EnterChild);
     return made;
   }();
   return *registry;
 }
 
-void HandleRegistry::LockAll() {
-  for (Shard& shard : Instance().shards_) shard.mutex.lock();
-}
-
-void HandleRegistry::UnlockAll() {
-  for (Shard& shard : Instance().shards_) shard.mutex.unlock();
-}
+void HandleRegistry::Lock() { Instance().mutex_.lock(); }
+void HandleRegistry::Unlock() { Instance().mutex_.unlock(); }
 
 void HandleRegistry::EnterChild() {
   fork_count.fetch_add(1, std::memory_order_relaxed);
-  UnlockAll();
+  // Their objects stay as they are: destroying them would wait for threads that are not here.
+  for (uintptr_t number = 0; number < Instance().slot_count_; ++number) {
+    SlotAt(number)->handle.store(0, std::memory_order_relaxed);
+  }
+  // Registered anew: should that fail, no thread but this one is there yet to notice.
+  has_barrier_ = RegisterBarrier();
+  Unlock();
+}
+
+void HandleRegistry::ReleaseRecord() {
+  ThreadRecord* const record = std::exchange(this_thread_, nullptr);
+  HandleRegistry& registry = Instance();
+  const std::lock_guard lock(registry.mutex_);
+  registry.free_records_.push_back(record);  // has capacity for all
+}
+
+HandleRegistry::ThreadRecord* HandleRegistry::RecordOfThisThread() {
+  struct Releaser {
+    ~Releaser() { ReleaseRecord(); }
+  };
+  if (this_thread_ != nullptr) return this_thread_;
+  std::vector<ThreadRecord*>& unused = Instance().free_records_;
+  if (unused.empty()) {
+    unused.reserve(unused.capacity() + 1);
+    unused.push_back(new ThreadRecord);
+  }
+  this_thread_ = unused.back();
+  unused.pop_back();
+  static thread_local Releaser releaser;
+  return this_thread_;
 }
 
 Result<uintptr_t> HandleRegistry::Add(HandleType type, std::shared_ptr<void> object) {
-  const uint32_t shard_index = next_shard.fetch_add(1, std::memory_order_relaxed) % kShards;
-  Shard& shard = shards_[shard_index];
-  const std::lock_guard lock(shard.mutex);
-  if (shard.free.empty()) {
-    const size_t index = shard.slots.size();
-    if (index * kShards + shard_index > kSlotMask) {
+  const std::lock_guard lock(mutex_);
+  if (free_slots_.empty()) {
+    if (slot_count_ > kSlotMask) {
       return Status::TooBig("too many open handles; close statements and batches after use");
     }
-    shard.slots.emplace_back();
-    // Removing must not need memory.
-    shard.free.reserve(shard.slots.capacity());
-    shard.free.push_back(static_cast<uint32_t>(index));
+    if (slot_count_ % kSlotsPerPart == 0) {
+      free_slots_.reserve(slot_count_ + kSlotsPerPart);
+      parts_[slot_count_ / kSlotsPerPart].store(new Slot[kSlotsPerPart], std::memory_order_release);
+    }
+    free_slots_.push_back(static_cast<uint32_t>(slot_count_++));
   }
-  const uint32_t index = shard.free.back();
-  shard.free.pop_back();
-  Slot& slot = shard.slots[index];
-  ++slot.generation;
-  slot.type = type;
-  slot.object = std::move(object);
-  const uintptr_t number = uintptr_t{index} * kShards + shard_index;
-  return (static_cast<uintptr_t>(type) << (kSlotBits + kGenerationBits + kForkBits)) |
-         (CurrentForks() << (kSlotBits + kGenerationBits)) |
-         (uintptr_t{slot.generation} << kSlotBits) | number;
+  ThreadRecord* const me = RecordOfThisThread();
+  const uintptr_t number = free_slots_.back();
+  free_slots_.pop_back();
+  Slot* const slot = SlotAt(number);
+  slot->owner.store(me, std::memory_order_relaxed);
+  slot->target = object.get();
+  slot->object = std::move(object);
+  const uintptr_t forks = fork_count.load(std::memory_order_relaxed) & ((1u << kForkBits) - 1);
+  const uintptr_t handle = (static_cast<uintptr_t>(type) << kTypeShift) |
+                           (forks << (kSlotBits + kGenerationBits)) |
+                           (uintptr_t{++slot->generation} << kSlotBits) | number;
+  slot->handle.store(handle, std::memory_order_release);
+  return handle;
 }
 
 HandleRegistry::Slot* HandleRegistry::FindSlot(HandleType type, uintptr_t handle) {
-  const HandleParts parts = Split(handle);
-  if (parts.type != static_cast<uintptr_t>(type) || parts.forks != CurrentForks()) return nullptr;
-  std::vector<Slot>& slots = shards_[parts.slot % kShards].slots;
-  const size_t index = parts.slot / kShards;
-  if (index >= slots.size()) return nullptr;
-  Slot& slot = slots[index];
-  const bool found =
-      slot.object != nullptr && slot.type == type && slot.generation == parts.generation;
-  return found ? &slot : nullptr;
+  if (handle >> kTypeShift != static_cast<uintptr_t>(type)) return nullptr;
+  Slot* const slot = SlotOf(handle);
+  const bool found = slot != nullptr && slot->handle.load(std::memory_order_relaxed) == handle;
+  return found ? slot : nullptr;
 }
 
 std::shared_ptr<void> HandleRegistry::Find(HandleType type, uintptr_t handle) {
-  const std::lock_guard lock(shards_[Split(handle).slot % kShards].mutex);
-  const Slot* slot = FindSlot(type, handle);
+  const std::lock_guard lock(mutex_);
+  const Slot* const slot = FindSlot(type, handle);
   return slot == nullptr ? nullptr : slot->object;
 }
 
-std::shared_ptr<void> HandleRegistry::Remove(HandleType type, uintptr_t handle) {
-  const uint32_t number = Split(handle).slot;
-  Shard& shard = shards_[number % kShards];
-  const std::lock_guard lock(shard.mutex);
-  Slot* slot = FindSlot(type, handle);
-  if (slot == nullptr) return nullptr;
-  std::shared_ptr<void> object = std::move(slot->object);
-  slot->object = nullptr;
-  if (slot->generation < kGenerationMask) {
-    shard.free.push_back(number / static_cast<uint32_t>(kShards));
+// Called behind a change of the slot that its owner has to see, or to be seen.
+bool HandleRegistry::IsInside(const ThreadRecord* thread, uintptr_t handle) {
+  if (thread == this_thread_) return thread->inside.load(std::memory_order_relaxed) == handle;
+  if (has_barrier_) {
+    // Refused, as a sandbox might: nothing is known of the other, so it is left alone.
+    if (Membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0) return true;
+  } else {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
   }
-  return object;
+  return thread->inside.load(std::memory_order_acquire) == handle;
+}
+
+void HandleRegistry::Recycle(Slot* slot, uintptr_t number) {
+  slot->target = nullptr;
+  slot->abandoned = 0;
+  constexpr uint32_t kLastGeneration = (1u << kGenerationBits) - 1;
+  if (slot->generation < kLastGeneration) free_slots_.push_back(static_cast<uint32_t>(number));
+}
+
+bool HandleRegistry::Remove(HandleType type, uintptr_t handle) {
+  std::shared_ptr<void> object;  // goes behind the lock
+  const std::lock_guard lock(mutex_);
+  Slot* const slot = FindSlot(type, handle);
+  if (slot == nullptr) return false;
+  slot->handle.store(0, std::memory_order_seq_cst);
+  if (IsInside(slot->owner.load(std::memory_order_relaxed), handle)) {
+    slot->abandoned = handle;
+    return true;
+  }
+  object = std::move(slot->object);
+  Recycle(slot, handle & kSlotMask);
+  return true;
+}
+
+HandleRegistry::Entry HandleRegistry::EnterSlowly(uintptr_t handle, Slot* slot) {
+  HandleRegistry& registry = Instance();
+  const std::lock_guard lock(registry.mutex_);
+  if (slot->handle.load(std::memory_order_relaxed) != handle) return Entry::kStale;
+  ThreadRecord* const me = registry.RecordOfThisThread();
+  if (me->inside.load(std::memory_order_relaxed) != 0) return Entry::kNested;
+  ThreadRecord* const before = slot->owner.load(std::memory_order_relaxed);
+  slot->owner.store(me, std::memory_order_seq_cst);
+  if (before != me && IsInside(before, handle)) {
+    slot->owner.store(before, std::memory_order_seq_cst);
+    return Entry::kBusy;
+  }
+  Announce(me, handle);
+  return Entry::kInside;
+}
+
+void HandleRegistry::LeaveSlowly(uintptr_t handle, Slot* slot) {
+  std::shared_ptr<void> object;  // goes behind the lock
+  HandleRegistry& registry = Instance();
+  const std::lock_guard lock(registry.mutex_);
+  if (slot->abandoned != handle) return;
+  object = std::move(slot->object);
+  registry.Recycle(slot, handle & kSlotMask);
 }
 
 Status HandleRegistry::Explain(HandleType type, uintptr_t handle) {
   const std::string wanted = TypeName(static_cast<uintptr_t>(type));
   if (handle == 0) return Status::Misuse("a " + wanted + " is needed, but it is NULL");
-  const HandleParts parts = Split(handle);
-  const std::string given = TypeName(parts.type);
-  if (given.empty() || parts.generation == 0) {
+  const std::string given = TypeName(handle >> kTypeShift);
+  constexpr uintptr_t kGenerationMask = (uintptr_t{1} << kGenerationBits) - 1;
+  if (given.empty() || ((handle >> kSlotBits) & kGenerationMask) == 0) {
     return Status::Misuse("a " + wanted + " is needed, but this pointer is none that Wend gave");
   }
   if (given != wanted) return Status::Misuse("a " + wanted + " is needed, but this is a " + given);
-  if (parts.forks != CurrentForks()) {
+  constexpr uintptr_t kForkMask = (uintptr_t{1} << kForkBits) - 1;
+  const uintptr_t forks = (handle >> (kSlotBits + kGenerationBits)) & kForkMask;
+  if (forks != (fork_count.load(std::memory_order_relaxed) & kForkMask)) {
     return Status::Misuse("this " + wanted + " was made before a fork; open the database again");
   }
   return Status::Misuse("this " + wanted + " was freed, or its database was closed");

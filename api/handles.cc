@@ -1,5 +1,7 @@
 #include "api/handles.h"
 
+#include "api/statement_object.h"
+
 namespace wend {
 
 Result<uintptr_t> DatabaseObject::AddDependent(HandleType type, std::shared_ptr<void> object) {
@@ -24,22 +26,16 @@ void DatabaseObject::ForgetDependent(uintptr_t handle) {
 }
 
 void DatabaseObject::Interrupt() {
-  std::vector<uintptr_t> batches;
   std::vector<uintptr_t> statements;
   {
     const std::lock_guard lock(mutex_);
-    batches.assign(batches_.begin(), batches_.end());
     statements.assign(statements_.begin(), statements_.end());
   }
-  HandleRegistry& registry = HandleRegistry::Instance();
-  for (const uintptr_t handle : batches) {
-    const auto found = registry.Find(HandleType::kBatch, handle);
-    if (found != nullptr) static_cast<BatchObject*>(found.get())->cancellation.Request();
-  }
   for (const uintptr_t handle : statements) {
-    const auto found = registry.Find(HandleType::kStatement, handle);
-    if (found != nullptr) static_cast<StatementObject*>(found.get())->cancellation.Request();
+    const auto found = HandleRegistry::Instance().Find(HandleType::kStatement, handle);
+    if (found != nullptr) static_cast<StatementObject*>(found.get())->StopRows();
   }
+  connection_->Cancel({});
 }
 
 void DatabaseObject::SetProgress(const ProgressHook& progress) {

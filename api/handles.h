@@ -7,20 +7,18 @@
 // Thread safety: see the classes.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "api/connection.h"
 #include "api/handle_registry.h"
 #include "api/include/wend/wend.h"
-#include "engine/database.h"
-#include "query/statement.h"
+#include "api/messages.h"
 #include "storage/base/cancellation.h"
 #include "storage/base/status.h"
 
@@ -32,9 +30,10 @@ class DatabaseObject {
   static constexpr HandleType kType = HandleType::kDatabase;
   using Public = wend_db;
 
-  explicit DatabaseObject(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  explicit DatabaseObject(std::unique_ptr<Connection> connection)
+      : connection_(std::move(connection)) {}
 
-  Database* database() const { return database_.get(); }
+  Connection* connection() const { return connection_.get(); }
 
   // Registers an object that depends on this database. Misuse once it is closed.
   Result<uintptr_t> AddDependent(HandleType type, std::shared_ptr<void> object);
@@ -48,18 +47,12 @@ class DatabaseObject {
   void Close();
 
  private:
-  const std::unique_ptr<Database> database_;
+  const std::unique_ptr<Connection> connection_;
   mutable std::mutex mutex_;
   ProgressHook progress_;
   bool closed_ = false;
   std::unordered_set<uintptr_t> batches_;
   std::unordered_set<uintptr_t> statements_;
-};
-
-// An object that belongs to one thread at a time. `in_call` detects where it does not.
-struct SingleThreaded {
-  std::atomic<bool> in_call{false};
-  Cancellation cancellation;  // of its run or commit
 };
 
 // Any number of threads at once.
@@ -71,32 +64,19 @@ struct OptionsObject {
   DatabaseOptions options;
 };
 
-struct BatchObject : SingleThreaded {
+// One thread at a time.
+struct BatchObject {
   static constexpr HandleType kType = HandleType::kBatch;
   using Public = wend_batch;
 
-  BatchObject(std::shared_ptr<DatabaseObject> owner, std::string into)
-      : database(std::move(owner)), collection(std::move(into)) {}
+  BatchObject(std::shared_ptr<DatabaseObject> owner, std::string collection)
+      : database(std::move(owner)) {
+    request.collection = std::move(collection);
+  }
 
   const std::shared_ptr<DatabaseObject> database;
-  const std::string collection;
-  std::vector<Unit> units;
-  std::vector<Mark> marks;        // in order of positions
-  std::vector<LinkChange> links;  // in the order given
-  WriteSummary summary;           // of the last successful commit
-};
-
-struct StatementObject : SingleThreaded {
-  static constexpr HandleType kType = HandleType::kStatement;
-  using Public = wend_stmt;
-
-  StatementObject(std::shared_ptr<DatabaseObject> owner, std::unique_ptr<Statement> prepared)
-      : database(std::move(owner)), statement(std::move(prepared)) {}
-
-  // Declared first: the statement goes before the database that it uses.
-  const std::shared_ptr<DatabaseObject> database;
-  const std::unique_ptr<Statement> statement;
-  int64_t timeout_ms = 0;  // of each run; 0: none
+  WriteRequest request;  // what was gathered
+  WriteSummary summary;  // of the last successful commit
 };
 
 template <typename Object>
@@ -109,45 +89,62 @@ typename Object::Public* ToHandle(uintptr_t number) {
   return reinterpret_cast<typename Object::Public*>(number);
 }
 
+// Null where the handle is none.
+template <typename Object>
+std::shared_ptr<Object> LookUp(const typename Object::Public* handle) {
+  return std::static_pointer_cast<Object>(
+      HandleRegistry::Instance().Find(Object::kType, ToNumber<Object>(handle)));
+}
+
 template <typename Object>
 Result<std::shared_ptr<Object>> FindObject(const typename Object::Public* handle) {
-  const uintptr_t number = ToNumber<Object>(handle);
-  std::shared_ptr<void> found = HandleRegistry::Instance().Find(Object::kType, number);
-  if (found == nullptr) return HandleRegistry::Explain(Object::kType, number);
-  return std::static_pointer_cast<Object>(std::move(found));
+  std::shared_ptr<Object> found = LookUp<Object>(handle);
+  if (found == nullptr) return HandleRegistry::Explain(Object::kType, ToNumber<Object>(handle));
+  return found;
 }
 
-// Null where the handle is none: freeing that does nothing.
+// Frees a dependent of a database; nothing where the handle is none.
 template <typename Object>
-std::shared_ptr<Object> RemoveObject(const typename Object::Public* handle) {
-  return std::static_pointer_cast<Object>(
-      HandleRegistry::Instance().Remove(Object::kType, ToNumber<Object>(handle)));
+void FreeDependent(const typename Object::Public* handle) {
+  const std::shared_ptr<Object> object = LookUp<Object>(handle);
+  const uintptr_t number = ToNumber<Object>(handle);
+  if (object == nullptr || !HandleRegistry::Instance().Remove(Object::kType, number)) return;
+  object->database->ForgetDependent(number);
 }
 
-// The use of a SingleThreaded object by one call.
+// The use of an object that belongs to one thread at a time by one call. The object is there where
+// Check is ok.
 template <typename Object>
 class Lease {
  public:
-  // Misuse where another thread is in a call with it.
-  static Result<Lease> Take(const typename Object::Public* handle) {
-    WEND_ASSIGN_OR_RETURN(std::shared_ptr<Object> object, FindObject<Object>(handle));
-    if (object->in_call.exchange(true, std::memory_order_acquire)) {
-      return Status::Misuse("another thread is in a call with the same handle");
-    }
-    return Lease(std::move(object));
-  }
-  Lease(Lease&&) noexcept = default;
-  Lease& operator=(Lease&&) = delete;
+  explicit Lease(const typename Object::Public* handle)
+      : handle_(ToNumber<Object>(handle)),
+        entry_(HandleRegistry::Enter(Object::kType, handle_, &slot_)) {}
   ~Lease() {
-    if (object_ != nullptr) object_->in_call.store(false, std::memory_order_release);
+    if (ok()) HandleRegistry::Leave(handle_, slot_);
   }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
 
-  Object* operator->() const { return object_.get(); }
+  bool ok() const { return entry_ == HandleRegistry::Entry::kInside; }
+  Status Check() const { return ok() ? Status() : Explain(); }
+  Object* operator->() const { return static_cast<Object*>(slot_->target); }
 
  private:
-  explicit Lease(std::shared_ptr<Object> object) : object_(std::move(object)) {}
+  Status Explain() const {
+    switch (entry_) {
+      case HandleRegistry::Entry::kBusy:
+        return Status::Misuse("another thread is in a call with the same handle");
+      case HandleRegistry::Entry::kNested:
+        return Status::Misuse("called from within a progress function");
+      default:
+        return HandleRegistry::Explain(Object::kType, handle_);
+    }
+  }
 
-  std::shared_ptr<Object> object_;
+  const uintptr_t handle_;
+  HandleRegistry::Slot* slot_ = nullptr;
+  const HandleRegistry::Entry entry_;
 };
 
 }  // namespace wend

@@ -38,6 +38,9 @@ class Column : public TypedExpression {
     WEND_RETURN_IF_ERROR(row->ReadColumn(column_, &value));
     return value;
   }
+  bool SeeText(RowReader* row, std::string_view* text) const override {
+    return row->SeeText(column_, text);
+  }
 
  private:
   size_t column_;

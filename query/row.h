@@ -38,6 +38,9 @@ class RowReader {
   // Sets `*value`, which is null, to a column of the current row; `column` is an index into the
   // columns of the table.
   virtual Status ReadColumn(size_t column, Value* value) = 0;
+  // The column where it is a text that can be seen in its place, uncopied, until the next row.
+  // False says nothing of the column: ReadColumn tells.
+  virtual bool SeeText(size_t /*column*/, std::string_view* /*text*/) { return false; }
   // Metadata of the row's unit; stays null where the unit has none of that name.
   virtual Status ReadMetadata(std::string_view /*name*/, Value* /*value*/) { return {}; }
   // The chunks that the row is made of; none for rows of other things.
@@ -52,6 +55,8 @@ class Expression {
   // Null by the three-valued logic of SQL; Invalid with the byte offset for what cannot be
   // computed.
   virtual Result<Value> Evaluate(RowReader* row) const = 0;
+  // What Evaluate would give, as RowReader::SeeText.
+  virtual bool SeeText(RowReader* /*row*/, std::string_view* /*text*/) const { return false; }
 };
 
 }  // namespace wend

@@ -1,6 +1,8 @@
 #include "query/statement.h"
 
 #include <algorithm>
+#include <bit>
+#include <chrono>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -60,6 +62,19 @@ std::vector<std::string> ColumnNames(const BoundStatement& bound) {
   const std::span<const char* const> names = std::visit(ColumnsOf{}, bound);
   return {names.begin(), names.end()};
 }
+
+int FirstLateColumn(const StatementNode& tree, const BoundStatement& bound, size_t columns) {
+  const auto* recall = std::get_if<BoundRecall>(&bound);
+  const bool has_late = recall != nullptr && !recall->pack_tokens && !tree.explain;
+  return has_late ? static_cast<int>(kFirstLateRecallColumn) : static_cast<int>(columns);
+}
+
+// How long rows are gathered while there are some to show.
+constexpr auto kMaxFetchTime = std::chrono::milliseconds(2);
+
+// Whether a Fetch looks at the clock behind so many rows: soon where they take long, seldom where
+// they do not.
+bool IsClockDue(size_t rows) { return rows % 32 == 0 || std::has_single_bit(rows); }
 
 struct OperatorFor {
   Database* database;
@@ -174,6 +189,7 @@ Statement::Statement(Database* database, StatementNode tree, BoundStatement boun
       column_names_(tree_.explain.has_value()
                         ? std::vector<std::string>(kExplainColumns.begin(), kExplainColumns.end())
                         : ColumnNames(bound_)),
+      first_late_column_(FirstLateColumn(tree_, bound_, column_names_.size())),
       parameters_(static_cast<size_t>(tree_.parameter_count)),
       is_bound_(parameters_.size(), false),
       options_(options) {}
@@ -190,17 +206,22 @@ const char* Statement::parameter_name(int index) const {
   return name.empty() ? nullptr : name.c_str();
 }
 
-Status Statement::Bind(int index, Value value) {
-  if (index < 1 || index > parameter_count()) {
+Status CheckBinding(int index, int parameter_count, const Value& value) {
+  if (index < 1 || index > parameter_count) {
     return Status::Misuse("there is no parameter " + std::to_string(index) +
-                          "; the statement has " + std::to_string(parameter_count()) +
+                          "; the statement has " + std::to_string(parameter_count) +
                           ", counted from 1");
-  }
-  if (state_ != State::kReady) {
-    return Status::Misuse("a parameter is bound before the first step or after a reset");
   }
   const auto* real = std::get_if<double>(&value);
   if (real != nullptr && !std::isfinite(*real)) return Status::Invalid("a real must be finite");
+  return {};
+}
+
+Status Statement::Bind(int index, Value value) {
+  WEND_RETURN_IF_ERROR(CheckBinding(index, parameter_count(), value));
+  if (state_ != State::kReady) {
+    return Status::Misuse("a parameter is bound before the first step or after a reset");
+  }
   parameters_[static_cast<size_t>(index) - 1] = std::move(value);
   is_bound_[static_cast<size_t>(index) - 1] = true;
   return {};
@@ -245,6 +266,12 @@ Status Statement::Fail(Status status) {
 }
 
 Result<bool> Statement::Step() {
+  WEND_ASSIGN_OR_RETURN(const bool found, Advance());
+  row_.assign(row_.size(), std::nullopt);
+  return found;
+}
+
+Result<bool> Statement::Advance() {
   if (state_ == State::kDone) return false;
   if (state_ == State::kFailed) {
     return Status::Misuse("the statement failed; reset it before the next step");
@@ -258,12 +285,37 @@ Result<bool> Statement::Step() {
   }
   Status wanted = CheckCancelled();
   if (!wanted.ok()) return Fail(std::move(wanted));
-  row_.assign(row_.size(), std::nullopt);
   const Result<bool> next = operator_->Next();
   if (!next.ok()) return Fail(next.status());
   state_ = *next ? State::kOnRow : State::kDone;
   if (!*next) operator_.reset();
   return *next;
+}
+
+void Statement::AddColumn(size_t column, RowBlock* rows) {
+  if (static_cast<int>(column) >= first_late_column_) return rows->AddNull();
+  std::string_view text;
+  if (operator_->SeeText(column, &text)) return rows->AddText(text);
+  Value value;
+  Status status = operator_->ReadColumn(column, &value);
+  if (!status.ok() && column_fault_.ok()) column_fault_ = std::move(status);
+  rows->Add(value);
+}
+
+Status Statement::Fetch(const FetchLimits& limits, RowBlock* rows) {
+  const size_t columns = column_names_.size();
+  rows->Clear(columns);
+  const size_t wanted = first_late_column_ < column_count() ? 1 : limits.rows;
+  const auto begin = std::chrono::steady_clock::now();
+  for (size_t count = 0; count < wanted && rows->size_bytes() < limits.bytes;) {
+    WEND_ASSIGN_OR_RETURN(const bool found, Advance());
+    if (!found) break;
+    for (size_t column = 0; column < columns; ++column) AddColumn(column, rows);
+    ++count;
+    if (IsClockDue(count) && std::chrono::steady_clock::now() - begin > kMaxFetchTime) break;
+  }
+  row_.assign(row_.size(), std::nullopt);
+  return {};
 }
 
 void Statement::Reset() {

@@ -19,10 +19,21 @@
 #include "query/binder.h"
 #include "query/operators/operator.h"
 #include "query/planner/planner_options.h"
+#include "query/row_block.h"
 #include "query/value.h"
 #include "storage/base/status.h"
 
 namespace wend {
+
+// How much one Fetch gathers.
+struct FetchLimits {
+  uint32_t rows = 1;
+  uint64_t bytes = 64 << 10;  // a row that passes it is the last
+};
+
+// Misuse where a statement with so many parameters has none of that number, Invalid for a real that
+// is not finite.
+Status CheckBinding(int index, int parameter_count, const Value& value);
 
 class Statement {
  public:
@@ -47,6 +58,15 @@ class Statement {
   // Moves to the next row; false at the end, also when it is asked again. After an error Misuse
   // until Reset.
   Result<bool> Step();
+  // Moves over the next rows and puts them into `*rows`, with all columns but late ones, which are
+  // null: as many rows as the limits say, fewer where the rows end or take long. Where it fails,
+  // the rows ahead of the fault are there. A column that cannot be read is null, and the row behind
+  // it is the fault.
+  Status Fetch(const FetchLimits& limits, RowBlock* rows);
+  // Columns from this one on are costly and seldom read (RECALL's `matches` and `why`): a Fetch
+  // gives one row at a time, of which Column reads them. column_count() where there are none.
+  int first_late_column() const { return first_late_column_; }
+  bool done() const { return state_ == State::kDone; }
   // Ends the run, if there is one.
   void Reset();
 
@@ -73,11 +93,15 @@ class Statement {
   Status CheckParameters() const;
   Status Start();
   Status Fail(Status status);
+  // A step without room for the columns.
+  Result<bool> Advance();
+  void AddColumn(size_t column, RowBlock* rows);
 
   Database* database_;
   StatementNode tree_;
   BoundStatement bound_;  // with parameters at their defaults
   std::vector<std::string> column_names_;
+  int first_late_column_;
   std::vector<Value> parameters_;
   std::vector<bool> is_bound_;  // beside them: null is a value, too
   const PlannerOptions options_;

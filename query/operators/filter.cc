@@ -31,6 +31,9 @@ Result<bool> Filter::Next() {
 }
 
 Status Filter::ReadColumn(size_t column, Value* value) { return input_->ReadColumn(column, value); }
+bool Filter::SeeText(size_t column, std::string_view* text) {
+  return input_->SeeText(column, text);
+}
 Status Filter::ReadMetadata(std::string_view name, Value* value) {
   return input_->ReadMetadata(name, value);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "query/operators/operator.h"
@@ -28,6 +29,7 @@ class Filter : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  bool SeeText(size_t column, std::string_view* text) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
   ChunkRange chunks() const override { return input_->chunks(); }
   PlanNode Describe() const override;

@@ -21,6 +21,7 @@ Result<bool> Limit::Next() {
 }
 
 Status Limit::ReadColumn(size_t column, Value* value) { return input_->ReadColumn(column, value); }
+bool Limit::SeeText(size_t column, std::string_view* text) { return input_->SeeText(column, text); }
 Status Limit::ReadMetadata(std::string_view name, Value* value) {
   return input_->ReadMetadata(name, value);
 }

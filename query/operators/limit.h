@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "query/operators/operator.h"
 
@@ -22,6 +23,7 @@ class Limit : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  bool SeeText(size_t column, std::string_view* text) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
   PlanNode Describe() const override;
 

@@ -12,6 +12,10 @@ Status Project::ReadColumn(size_t column, Value* value) {
   return {};
 }
 
+bool Project::SeeText(size_t column, std::string_view* text) {
+  return plan_.columns[column]->SeeText(input_.get(), text);
+}
+
 Status Project::ReadMetadata(std::string_view name, Value* value) {
   return input_->ReadMetadata(name, value);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "query/operators/operator.h"
@@ -19,6 +20,7 @@ class Project : public Operator {
 
   Result<bool> Next() override { return input_->Next(); }
   Status ReadColumn(size_t column, Value* value) override;
+  bool SeeText(size_t column, std::string_view* text) override;
   // Of the input's row.
   Status ReadMetadata(std::string_view name, Value* value) override;
   PlanNode Describe() const override;

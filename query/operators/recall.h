@@ -23,6 +23,8 @@ namespace wend {
 inline constexpr std::array<const char*, 15> kRecallColumns = {
     "rank", "score",   "collection", "key", "title", "source",  "time", "session",
     "turn", "speaker", "begin",      "end", "text",  "matches", "why"};
+// This column and those behind it are made by looking at the text once more.
+inline constexpr size_t kFirstLateRecallColumn = 13;
 
 class RecallOperator : public Operator {
  public:

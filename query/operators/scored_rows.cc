@@ -54,6 +54,10 @@ Result<RowScores> ScoreChunks(const CollectionView& collection, const ScorePlan&
   return scores;
 }
 
+bool ScoredRows::SeeText(size_t column, std::string_view* text) {
+  return column < plan_.columns && input_->SeeText(column, text);
+}
+
 Status ScoredRows::ReadColumn(size_t column, Value* value) {
   if (column < plan_.columns) return input_->ReadColumn(column, value);
   const ChunkRange range = input_->chunks();

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -48,6 +49,7 @@ class ScoredRows : public Operator {
 
   Result<bool> Next() override { return input_->Next(); }
   Status ReadColumn(size_t column, Value* value) override;
+  bool SeeText(size_t column, std::string_view* text) override;
   Status ReadMetadata(std::string_view name, Value* value) override {
     return input_->ReadMetadata(name, value);
   }

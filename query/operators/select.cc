@@ -121,6 +121,10 @@ Status SelectOperator::ReadColumn(size_t column, Value* value) {
   return rows_->ReadColumn(column, value);
 }
 
+bool SelectOperator::SeeText(size_t column, std::string_view* text) {
+  return rows_->SeeText(column, text);
+}
+
 Status SelectOperator::Plan(bool analyze) {
   return Start(analyze ? Purpose::kAnalyze : Purpose::kExplain);
 }

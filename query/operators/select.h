@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "engine/database.h"
@@ -17,6 +18,7 @@ class SelectOperator : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  bool SeeText(size_t column, std::string_view* text) override;
   Status Plan(bool analyze) override;
   PlanNode Describe() const override;
 

@@ -89,6 +89,14 @@ Status Sort::ReadColumn(size_t column, Value* value) {
   return {};
 }
 
+bool Sort::SeeText(size_t column, std::string_view* text) {
+  const size_t place = column < place_of_column_.size() ? place_of_column_[column] : kNowhere;
+  if (place == kNowhere) return false;
+  const auto* const kept = std::get_if<std::string>(&rows_[next_ - 1].values[place]);
+  if (kept != nullptr) *text = *kept;
+  return kept != nullptr;
+}
+
 Status Sort::ReadMetadata(std::string_view name, Value* value) {
   const auto found = std::ranges::find(plan_.metadata, name);
   WEND_CHECK_OR_RETURN(found != plan_.metadata.end(), "metadata is read that was not kept for it");

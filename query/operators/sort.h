@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "query/operators/operator.h"
@@ -37,6 +38,7 @@ class Sort : public Operator {
   Result<bool> Next() override;
   // Internal for what the plan does not name.
   Status ReadColumn(size_t column, Value* value) override;
+  bool SeeText(size_t column, std::string_view* text) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
   PlanNode Describe() const override;
 

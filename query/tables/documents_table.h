@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/unit_cursor.h"
@@ -24,6 +25,7 @@ class DocumentsTable : public Operator {
 
   Result<bool> Next() override;
   Status ReadColumn(size_t column, Value* value) override;
+  bool SeeText(size_t column, std::string_view* text) override;
   Status ReadMetadata(std::string_view name, Value* value) override;
   ChunkRange chunks() const override;
   PlanNode Describe() const override;

@@ -97,6 +97,32 @@ Status MessagesTable::ReadColumn(size_t column, Value* value) {
   return {};
 }
 
+bool MessagesTable::SeeText(size_t column, std::string_view* text) {
+  const UnitRowView& unit = cursor_.unit();
+  switch (static_cast<Column>(column)) {
+    case Column::kCollection:
+      *text = collection_.name();
+      return true;
+    case Column::kKey:
+      return SeeUnitText(unit, UnitColumn::kKey, text);
+    case Column::kTitle:
+      return SeeUnitText(unit, UnitColumn::kTitle, text);
+    case Column::kSource:
+      return SeeUnitText(unit, UnitColumn::kSource, text);
+    case Column::kSession:
+      return SeeUnitText(unit, UnitColumn::kSession, text);
+    case Column::kSpeaker:
+      return SeeUnitText(unit, UnitColumn::kSpeaker, text);
+    case Column::kReplyTo:
+      return SeeUnitText(unit, UnitColumn::kReplyTo, text);
+    case Column::kText:
+      if (unit.text_inline()) *text = unit.text;
+      return unit.text_inline();
+    default:
+      return false;
+  }
+}
+
 Status MessagesTable::ReadMetadata(std::string_view name, Value* value) {
   ReadUnitMetadata(cursor_.unit(), name, value);
   return {};

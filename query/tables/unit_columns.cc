@@ -84,6 +84,31 @@ Status ReadUnitColumn(const UnitRowView& unit, UnitColumn column, Value* value) 
   return {};
 }
 
+bool SeeUnitText(const UnitRowView& unit, UnitColumn column, std::string_view* text) {
+  switch (column) {
+    case UnitColumn::kKey:
+      *text = unit.key;
+      return true;
+    case UnitColumn::kTitle:
+      *text = unit.title;
+      return true;
+    case UnitColumn::kSource:
+      *text = unit.source;
+      return true;
+    case UnitColumn::kSession:
+      *text = unit.session;
+      return unit.is_message();
+    case UnitColumn::kSpeaker:
+      *text = unit.speaker;
+      return unit.is_message();
+    case UnitColumn::kReplyTo:
+      *text = unit.reply_to;
+      return unit.is_message();
+    default:
+      return false;
+  }
+}
+
 void ReadUnitMetadata(const UnitRowView& unit, std::string_view name, Value* value) {
   std::optional<MetadataValue> found = unit.FindMetadata(name);
   if (!found.has_value()) return;

@@ -30,6 +30,8 @@ enum class UnitColumn : uint8_t {
 
 // Leaves `*value`, which is null, where the unit has no such attribute.
 Status ReadUnitColumn(const UnitRowView& unit, UnitColumn column, Value* value);
+// The text of such a column where it stands; false where it is none.
+bool SeeUnitText(const UnitRowView& unit, UnitColumn column, std::string_view* text);
 // A metadata value of the unit; a boolean is 1 or 0.
 void ReadUnitMetadata(const UnitRowView& unit, std::string_view name, Value* value);
 // A time as it is stored; Corruption where it is out of range.

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/connection.h"
 #include "api/handles.h"
 
 namespace wend {
@@ -25,9 +26,9 @@ TEST(HandleRegistryTest, FindsAnObjectUntilItIsRemoved) {
   const uintptr_t handle = Add(HandleType::kBatch, object);
   EXPECT_EQ(Registry().Find(HandleType::kBatch, handle), object);
   EXPECT_EQ(Registry().Find(HandleType::kStatement, handle), nullptr);
-  EXPECT_EQ(Registry().Remove(HandleType::kStatement, handle), nullptr);
-  EXPECT_EQ(Registry().Remove(HandleType::kBatch, handle), object);
-  EXPECT_EQ(Registry().Remove(HandleType::kBatch, handle), nullptr);
+  EXPECT_FALSE(Registry().Remove(HandleType::kStatement, handle));
+  EXPECT_TRUE(Registry().Remove(HandleType::kBatch, handle));
+  EXPECT_FALSE(Registry().Remove(HandleType::kBatch, handle));
   EXPECT_EQ(Registry().Find(HandleType::kBatch, handle), nullptr);
   EXPECT_EQ(object.use_count(), 1);
 }
@@ -58,7 +59,8 @@ TEST(HandleRegistryTest, KeepsItsPromisesAmongThreads) {
         auto object = std::make_shared<int>(i);
         mine.emplace_back(Add(HandleType::kStatement, object), object);
         if (i % 3 != 0) continue;
-        EXPECT_EQ(Registry().Remove(HandleType::kStatement, mine.back().first), object);
+        EXPECT_TRUE(Registry().Remove(HandleType::kStatement, mine.back().first));
+        EXPECT_EQ(object.use_count(), 2);
         mine.pop_back();
       }
       for (const auto& [handle, object] : mine) {
@@ -70,8 +72,97 @@ TEST(HandleRegistryTest, KeepsItsPromisesAmongThreads) {
   for (std::thread& thread : threads) thread.join();
 }
 
+using Entry = HandleRegistry::Entry;
+
+struct Watched {
+  std::thread::id* destroyed_by;
+  ~Watched() { *destroyed_by = std::this_thread::get_id(); }
+};
+
+TEST(HandleRegistryTest, LetsAThreadIntoOneObjectAtATime) {
+  const uintptr_t first = Add(HandleType::kStatement, std::make_shared<int>(1));
+  const uintptr_t second = Add(HandleType::kBatch, std::make_shared<int>(2));
+  HandleRegistry::Slot* slot = nullptr;
+  HandleRegistry::Slot* other = nullptr;
+  EXPECT_EQ(Registry().Enter(HandleType::kBatch, first, &slot), Entry::kStale);
+  EXPECT_EQ(Registry().Enter(HandleType::kStatement, 0, &slot), Entry::kStale);
+  ASSERT_EQ(Registry().Enter(HandleType::kStatement, first, &slot), Entry::kInside);
+  EXPECT_EQ(*static_cast<int*>(slot->target), 1);
+  EXPECT_EQ(Registry().Enter(HandleType::kStatement, first, &other), Entry::kNested);
+  EXPECT_EQ(Registry().Enter(HandleType::kBatch, second, &other), Entry::kNested);
+  Registry().Leave(first, slot);
+  ASSERT_EQ(Registry().Enter(HandleType::kBatch, second, &other), Entry::kInside);
+  Registry().Leave(second, other);
+  Registry().Remove(HandleType::kStatement, first);
+  Registry().Remove(HandleType::kBatch, second);
+  EXPECT_EQ(Registry().Enter(HandleType::kStatement, first, &slot), Entry::kStale);
+}
+
+TEST(HandleRegistryTest, GivesAnObjectToWhicheverThreadComesUnlessOneIsInside) {
+  const uintptr_t handle = Add(HandleType::kStatement, std::make_shared<int>(1));
+  const auto enter_elsewhere = [&] {
+    Entry entry = Entry::kStale;
+    std::thread([&] {
+      HandleRegistry::Slot* slot = nullptr;
+      entry = Registry().Enter(HandleType::kStatement, handle, &slot);
+      if (entry == Entry::kInside) Registry().Leave(handle, slot);
+    }).join();
+    return entry;
+  };
+  HandleRegistry::Slot* slot = nullptr;
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_EQ(Registry().Enter(HandleType::kStatement, handle, &slot), Entry::kInside);
+    EXPECT_EQ(enter_elsewhere(), Entry::kBusy);
+    EXPECT_EQ(enter_elsewhere(), Entry::kBusy) << "the one inside stays the owner";
+    Registry().Leave(handle, slot);
+    EXPECT_EQ(enter_elsewhere(), Entry::kInside);
+  }
+  Registry().Remove(HandleType::kStatement, handle);
+}
+
+TEST(HandleRegistryTest, TheLastCallDestroysWhatWasRemovedUnderIt) {
+  std::thread::id destroyed_by;
+  const uintptr_t handle = Add(HandleType::kStatement, std::make_shared<Watched>(&destroyed_by));
+  HandleRegistry::Slot* slot = nullptr;
+  ASSERT_EQ(Registry().Enter(HandleType::kStatement, handle, &slot), Entry::kInside);
+  std::thread([&] { EXPECT_TRUE(Registry().Remove(HandleType::kStatement, handle)); }).join();
+  EXPECT_EQ(destroyed_by, std::thread::id());
+  EXPECT_FALSE(Registry().Remove(HandleType::kStatement, handle));
+  Registry().Leave(handle, slot);
+  EXPECT_EQ(destroyed_by, std::this_thread::get_id());
+  EXPECT_EQ(Registry().Enter(HandleType::kStatement, handle, &slot), Entry::kStale);
+}
+
+// Enters until its handle is stale; whoever is inside finds the object alive and itself alone.
+void EnterUntilStale(uintptr_t handle) {
+  for (;;) {
+    HandleRegistry::Slot* slot = nullptr;
+    const Entry entry = Registry().Enter(HandleType::kStatement, handle, &slot);
+    if (entry == Entry::kStale) return;
+    if (entry != Entry::kInside) continue;
+    int* const number = static_cast<int*>(slot->target);
+    ASSERT_EQ(++*number, 1);
+    --*number;
+    Registry().Leave(handle, slot);
+  }
+}
+
+TEST(HandleRegistryTest, RemovingRacesWithEnteringSafely) {
+  for (int round = 0; round < 300; ++round) {
+    auto object = std::make_shared<int>(0);
+    const std::weak_ptr<int> watched = object;
+    const uintptr_t handle = Add(HandleType::kStatement, std::move(object));
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 2; ++thread) threads.emplace_back(EnterUntilStale, handle);
+    for (int i = 0; i < round; ++i) std::this_thread::yield();
+    EXPECT_TRUE(Registry().Remove(HandleType::kStatement, handle));
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_TRUE(watched.expired());
+  }
+}
+
 TEST(HandlesTest, ClosingADatabaseReleasesWhatDependsOnIt) {
-  auto opened = Database::Open(":memory:", DatabaseOptions());
+  auto opened = OpenHere({":memory:", {}});
   ASSERT_TRUE(opened.ok());
   auto database = std::make_shared<DatabaseObject>(std::move(*opened));
   std::weak_ptr<BatchObject> watched;

@@ -117,7 +117,7 @@ Result<ChunkSet> FindChunksOfTerms(const CollectionVersion& version,
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   ChunkSet chunks;
   std::vector<uint32_t> live;
-  const auto add = [&](std::span<const PostingEntry> entries) {
+  const auto add = [&](uint32_t, std::span<const PostingEntry> entries) {
     live.clear();
     for (const PostingEntry& e : entries) {
       if (resident->IsLive(e.chunk)) live.push_back(e.chunk);
@@ -130,7 +130,7 @@ Result<ChunkSet> FindChunksOfTerms(const CollectionVersion& version,
   for (const uint32_t term : sorted) {
     tail.clear();
     resident->tail().Postings(term, &tail);
-    add(tail);
+    add(term, tail);
   }
   if (version.hidden() != nullptr) chunks -= *version.hidden();
   chunks.runOptimize();

@@ -26,6 +26,7 @@
 #include "engine/session_slot.h"
 #include "engine/similarity_graph.h"
 #include "engine/tail_index.h"
+#include "engine/textless_units.h"
 #include "engine/title_cache.h"
 #include "engine/unit_places.h"
 #include "engine/walk/similar_memo.h"
@@ -54,6 +55,7 @@ struct CollectionInfo {
   mutable UnitPlaces places;                       // that walks have met
   mutable SimilarMemo similar;                     // lists that walks have made
   mutable SessionSlot sessions;                    // the last list (session_list.h)
+  mutable TextlessSlot textless;                   // the last list (textless_units.h)
 };
 
 class Resident final : public ChunkLengths {

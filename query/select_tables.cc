@@ -49,7 +49,7 @@ Result<std::unique_ptr<Operator>> UnitTable(const TableSource& source, const Acc
   if (source.only.has_value()) {
     table = std::make_unique<Table>(std::move(view), *source.only);
   } else if (access.candidates != nullptr) {
-    WEND_ASSIGN_OR_RETURN(std::vector<uint32_t> documents, DocumentsOf(*access.candidates, view));
+    WEND_ASSIGN_OR_RETURN(std::vector<uint32_t> documents, UnitsOf(access, view));
     table = std::make_unique<Table>(std::move(view), std::move(documents));
   } else {
     table = std::make_unique<Table>(std::move(view));

@@ -173,14 +173,21 @@ std::string EncodeAdjacency(uint32_t first_chunk, const AdjacencyRow& lists) {
 
 Status DecodeAdjacency(std::string_view bytes, uint32_t first_chunk, uint32_t count,
                        AdjacencyRow* out) {
+  out->assign(count, {});
+  return VisitAdjacency(bytes, first_chunk, count, [&](uint32_t chunk, std::span<const Edge> list) {
+    (*out)[chunk - first_chunk].assign(list.begin(), list.end());
+  });
+}
+
+Status VisitAdjacency(std::string_view bytes, uint32_t first_chunk, uint32_t count,
+                      const std::function<void(uint32_t chunk, std::span<const Edge>)>& visit) {
   ByteReader r(bytes);
   WEND_RETURN_IF_ERROR(CheckRowVersion(&r, "adjacency lists"));
-  out->assign(count, {});
+  std::vector<Edge> list;
   for (uint32_t i = 0; i < count && !r.at_end(); ++i) {
     uint32_t size = 0;
     if (!r.Varint32(&size) || size > r.remaining() / 2) return DamagedRow("adjacency lists");
-    std::vector<Edge>& list = (*out)[i];
-    list.reserve(size);
+    list.clear();
     for (uint32_t n = 0; n < size; ++n) {
       int64_t difference = 0;
       Edge e{};
@@ -190,6 +197,7 @@ Status DecodeAdjacency(std::string_view bytes, uint32_t first_chunk, uint32_t co
       e.target = static_cast<uint32_t>(target);
       list.push_back(e);
     }
+    if (!list.empty()) visit(first_chunk + i, list);
   }
   return {};
 }

@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -148,6 +149,10 @@ using AdjacencyRow = std::vector<std::vector<Edge>>;
 std::string EncodeAdjacency(uint32_t first_chunk, const AdjacencyRow& lists);
 Status DecodeAdjacency(std::string_view bytes, uint32_t first_chunk, uint32_t count,
                        AdjacencyRow* out);
+// Calls `visit` for the lists of the first `count` chunks that have one, in order, without keeping
+// them: a list lasts until the call returns.
+Status VisitAdjacency(std::string_view bytes, uint32_t first_chunk, uint32_t count,
+                      const std::function<void(uint32_t chunk, std::span<const Edge>)>& visit);
 
 // Lengths as they are stored: 0, or the number of terms + 1.
 std::string EncodeLengths(std::span<const uint32_t> lengths);

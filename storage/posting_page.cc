@@ -270,7 +270,7 @@ Status FindTermBlocks(std::string_view page, uint32_t term, std::vector<PostingB
 }
 
 Status VisitTermBlocks(std::string_view page, std::span<const uint32_t> terms,
-                       const std::function<Status(const PostingBlock&)>& visit) {
+                       const std::function<Status(uint32_t term, const PostingBlock&)>& visit) {
   WEND_ASSIGN_OR_RETURN(const std::string_view body, PageBody(page));
   PostingBlockCursor cursor(body);
   PostingBlock block;
@@ -280,7 +280,7 @@ Status VisitTermBlocks(std::string_view page, std::span<const uint32_t> terms,
     while (next < terms.size() && terms[next] < term) ++next;
     if (next == terms.size() || terms[next] != term) continue;
     WEND_RETURN_IF_ERROR(cursor.Load(&block));
-    WEND_RETURN_IF_ERROR(visit(block));
+    WEND_RETURN_IF_ERROR(visit(term, block));
   }
   return cursor.status();
 }

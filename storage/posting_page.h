@@ -109,7 +109,7 @@ Status FindTermBlocks(std::string_view page, uint32_t term, std::vector<PostingB
 
 // Same for several terms, ascending: calls `visit` for each block of any of them, in order.
 Status VisitTermBlocks(std::string_view page, std::span<const uint32_t> terms,
-                       const std::function<Status(const PostingBlock&)>& visit);
+                       const std::function<Status(uint32_t term, const PostingBlock&)>& visit);
 
 // A page ready to be stored; its first posting is (first_term, first_chunk).
 //

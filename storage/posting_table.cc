@@ -72,18 +72,17 @@ Status AdvanceToPage(std::string_view start, Scan* scan, std::string* page) {
 }  // namespace
 
 Status VisitPostings(const ReadView& view, CollectionId collection, std::span<const uint32_t> terms,
-                     uint32_t limit,
-                     const std::function<void(std::span<const PostingEntry>)>& visit) {
+                     uint32_t limit, const PostingVisitor& visit) {
   if (terms.empty()) return {};
   Scan scan = view.NewScan(Family::kIndex, RowKey(collection, Kind::kPostings),
                            KindEnd(collection, Kind::kPostings));
   std::vector<PostingEntry> entries;
-  const auto take = [&](const PostingBlock& block) -> Status {
+  const auto take = [&](uint32_t term, const PostingBlock& block) -> Status {
     if (block.first_chunk >= limit) return {};
     entries.clear();
     WEND_RETURN_IF_ERROR(block.Decode(&entries));
     while (!entries.empty() && entries.back().chunk >= limit) entries.pop_back();
-    if (!entries.empty()) visit(entries);
+    if (!entries.empty()) visit(term, entries);
     return {};
   };
   const std::string first = RowKey(collection, Kind::kPostings, terms.front(), 0);

@@ -40,9 +40,9 @@ Status ReadPostings(const ReadView& view, CollectionId collection, uint32_t term
 // Postings of any of `terms` (ascending, distinct) for chunks below `limit`: calls `visit` for runs
 // of them, term by term. Pages that lie close together are read in sequence, so that thousands of
 // terms cost about as much as their pages; those far away are sought.
+using PostingVisitor = std::function<void(uint32_t term, std::span<const PostingEntry>)>;
 Status VisitPostings(const ReadView& view, CollectionId collection, std::span<const uint32_t> terms,
-                     uint32_t limit,
-                     const std::function<void(std::span<const PostingEntry>)>& visit);
+                     uint32_t limit, const PostingVisitor& visit);
 
 // Merges `added` (ascending by term, then chunk; chunks at or above `limit`) into the pages.
 // Entries at or above `limit` that an interrupted sealing left are dropped from pages that are

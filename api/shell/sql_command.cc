@@ -65,6 +65,26 @@ bool ExplainMayWrite(std::string_view sql) {
   return analyze && MayWrite(sql);
 }
 
+// COPY … TO reads the database: a query in brackets, or the first of TO and FROM behind the target.
+bool CopiesToFile(std::string_view sql) {
+  for (size_t at = 0; at < sql.size();) {
+    const char c = sql[at];
+    if (c == '(' || c == '"') {
+      // A query stands first; the columns of COPY FROM and quoted names behind the verb are passed.
+      const size_t end = sql.find(c == '(' ? ')' : '"', at + 1);
+      if (c == '(' && sql.find_first_not_of(" \t\r\n", sizeof("COPY") - 1) == at) return true;
+      if (end == sql.npos) return false;
+      at = end + 1;
+      continue;
+    }
+    const size_t end = std::min(sql.find_first_of(" \t\r\n(\"", at), sql.size());
+    const std::string word = UpperCased(sql.substr(at, end - at));
+    if (word == "TO" || word == "FROM") return word == "TO";
+    at = std::max(end, at + 1);
+  }
+  return false;
+}
+
 bool MayWrite(std::string_view sql) {
   const size_t begin = sql.find_first_not_of(" \t\r\n");
   if (begin == sql.npos) return false;
@@ -72,7 +92,7 @@ bool MayWrite(std::string_view sql) {
     const std::string_view word = sql.substr(begin, verb.size());
     bool same = word.size() == verb.size();
     for (size_t i = 0; same && i < verb.size(); ++i) same = (word[i] & ~0x20) == verb[i];
-    if (same) return true;
+    if (same) return verb != "COPY" || !CopiesToFile(sql.substr(begin));
   }
   if (IsExplain(sql)) return ExplainMayWrite(sql);
   // A comment ahead of the verb hides it.

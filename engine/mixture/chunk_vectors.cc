@@ -14,7 +14,7 @@ namespace wend {
 namespace {
 
 // Chunks that follow each other this closely are read together.
-constexpr uint32_t kNear = 8;
+constexpr uint32_t kNear = 32;
 constexpr uint32_t kLongestRun = 128;
 
 // One past the last of the first chunks that ascend and are near each other.
@@ -65,19 +65,25 @@ double Cosine(const ChunkVector& a, const ChunkVector& b) {
 Result<std::vector<ChunkVector>> ReadVectors(const CollectionVersion& version,
                                              std::span<const uint32_t> chunks) {
   std::vector<ChunkVector> out(chunks.size());
+  std::vector<std::pair<uint32_t, size_t>> places;  // chunk and place, so that rows are read once
+  for (size_t i = 0; i < chunks.size(); ++i) places.emplace_back(chunks[i], i);
+  std::ranges::sort(places);
+  std::vector<uint32_t> sorted;
+  for (const auto& [chunk, place] : places) sorted.push_back(chunk);
   std::vector<uint32_t> all;
   TermStreams row;
-  uint32_t begin = 0;  // of the row that is read
+  uint32_t begin = 0;  // of the run that is read
   uint32_t end = 0;
-  for (size_t i = 0; i < chunks.size(); ++i) {
-    if (chunks[i] < begin || chunks[i] >= end) {
-      begin = chunks[i];
-      end = EndOfRun(chunks.subspan(i));
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (sorted[i] < begin || sorted[i] >= end) {
+      begin = sorted[i];
+      end = EndOfRun(std::span(sorted).subspan(i));
       row = TermStreams();
       WEND_RETURN_IF_ERROR(ReadStreams(version.view(), version.info().id, begin, end, &row));
     }
-    out[i] = CountTerms(chunks[i], row.Stream(chunks[i] - begin));
-    for (const VectorTerm& term : out[i].terms) all.push_back(term.term);
+    ChunkVector& vector = out[places[i].second];
+    vector = CountTerms(sorted[i], row.Stream(sorted[i] - begin));
+    for (const VectorTerm& term : vector.terms) all.push_back(term.term);
   }
   std::ranges::sort(all);
   all.erase(std::unique(all.begin(), all.end()), all.end());

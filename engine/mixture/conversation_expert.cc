@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
 #include "engine/attribute_index.h"
 #include "engine/attributes.h"
 #include "engine/chunk_cursor.h"
-#include "engine/edges.h"
+#include "engine/mixture/neighbours.h"
 #include "engine/mixture/session_likeness.h"
 #include "engine/mixture/session_texts.h"
 #include "engine/mixture/term_parts.h"
@@ -49,70 +52,34 @@ bool EndsAsking(std::string_view text) {
   return end != std::string_view::npos && text[end] == '?';
 }
 
-struct Message {
-  uint32_t chunk = 0;
-  std::array<uint32_t, 2> before = {kNoId, kNoId};
-  std::array<uint32_t, 2> behind = {kNoId, kNoId};
-};
-
-// Reads neighbours in sessions: the chunks that `next` joins, by whether they came earlier.
-class NeighbourReader {
- public:
-  explicit NeighbourReader(const ExpertInput& input) : input_(input), edges_(input.version) {}
-
-  Result<Message> Read(uint32_t chunk) {
-    Message message;
-    message.chunk = chunk;
-    WEND_RETURN_IF_ERROR(Walk(chunk, /*earlier=*/true, &message.before));
-    WEND_RETURN_IF_ERROR(Walk(chunk, /*earlier=*/false, &message.behind));
-    return message;
-  }
-
- private:
-  Status Walk(uint32_t chunk, bool earlier, std::array<uint32_t, 2>* out) {
-    for (uint32_t& place : *out) {
-      WEND_RETURN_IF_ERROR(edges_.ReadNext(chunk, 1, 1.0, &around_));
-      uint32_t next = kNoId;
-      for (const WeightedChunk& to : around_) {
-        if ((to.chunk < chunk) == earlier) next = to.chunk;
-      }
-      if (next == kNoId) return {};
-      if (input_.Allows(next)) place = next;
-      chunk = next;
-    }
-    return {};
-  }
-
-  const ExpertInput& input_;
-  EdgeReader edges_;
-  std::vector<WeightedChunk> around_;
-};
-
 // The seeds and their neighbours, ascending.
-Result<std::vector<Message>> ReadCandidates(const ExpertInput& input) {
+Result<std::vector<MessageWindow>> ReadCandidates(const ExpertInput& input) {
   NeighbourReader reader(input);
-  std::map<uint32_t, Message> messages;
+  std::vector<uint32_t> seeds;
+  for (const ScoredChunk& seed : input.seeds) seeds.push_back(seed.chunk);
+  std::ranges::sort(seeds);
+  std::vector<MessageWindow> windows;
   std::vector<uint32_t> around;
-  for (const ScoredChunk& seed : input.seeds) {
-    WEND_ASSIGN_OR_RETURN(const Message message, reader.Read(seed.chunk));
-    messages.emplace(seed.chunk, message);
-    around.insert(around.end(), message.before.begin(), message.before.end());
-    around.insert(around.end(), message.behind.begin(), message.behind.end());
+  for (const uint32_t seed : seeds) {
+    WEND_ASSIGN_OR_RETURN(windows.emplace_back(), reader.Read(seed));
+    for (const auto& side : {windows.back().before, windows.back().behind}) {
+      for (const uint32_t chunk : side) {
+        if (chunk != kNoId && !std::ranges::binary_search(seeds, chunk)) around.push_back(chunk);
+      }
+    }
   }
+  std::ranges::sort(around);
+  around.erase(std::unique(around.begin(), around.end()), around.end());
   for (const uint32_t chunk : around) {
-    if (chunk == kNoId || messages.contains(chunk)) continue;
-    WEND_ASSIGN_OR_RETURN(const Message message, reader.Read(chunk));
-    messages.emplace(chunk, message);
+    WEND_ASSIGN_OR_RETURN(windows.emplace_back(), reader.Read(chunk));
   }
-  std::vector<Message> out;
-  out.reserve(messages.size());
-  for (const auto& [chunk, message] : messages) out.push_back(message);
-  return out;
+  std::ranges::sort(windows, {}, &MessageWindow::chunk);
+  return windows;
 }
 
-Result<TermParts> ReadParts(const ExpertInput& input, const std::vector<Message>& messages) {
+Result<TermParts> ReadParts(const ExpertInput& input, const std::vector<MessageWindow>& messages) {
   std::vector<uint32_t> chunks;
-  for (const Message& message : messages) {
+  for (const MessageWindow& message : messages) {
     chunks.push_back(message.chunk);
     for (const auto& side : {message.before, message.behind}) {
       for (const uint32_t chunk : side) {
@@ -132,7 +99,7 @@ struct NearScore {
   double near = 0;  // by those of its window, its own included
 };
 
-NearScore ScoreWindow(const Message& message, const TermParts& parts, bool with_near) {
+NearScore ScoreWindow(const MessageWindow& message, const TermParts& parts, bool with_near) {
   NearScore score;
   const std::span<const double> own = parts.Of(message.chunk);
   std::vector<double> best(own.begin(), own.end());
@@ -159,18 +126,27 @@ struct Said {
   bool asks = false;
 };
 
-Result<std::vector<Said>> ReadUnits(const ExpertInput& input, const std::vector<uint32_t>& chunks) {
+// Fills those of `*said`, which stand beside `chunks`, that `places` (ascending) tells.
+Status ReadUnits(const ExpertInput& input, const std::vector<uint32_t>& chunks,
+                 const std::vector<size_t>& places, std::vector<Said>* said) {
   ChunkCursor cursor(input.version, nullptr);
-  std::vector<Said> out(chunks.size());
-  for (size_t i = 0; i < chunks.size(); ++i) {
+  for (const size_t i : places) {
     WEND_ASSIGN_OR_RETURN(const bool lives, cursor.Seek(ChunkId(chunks[i])));
     if (!lives) continue;
     WEND_ASSIGN_OR_RETURN(const UnitRowView* const unit, cursor.ReadUnit());
-    out[i].session = unit->session;
-    out[i].speaker = unit->speaker;
-    out[i].asks = unit->text_inline() && EndsAsking(unit->text);
+    (*said)[i].session = unit->session;
+    (*said)[i].speaker = unit->speaker;
+    (*said)[i].asks = unit->text_inline() && EndsAsking(unit->text);
   }
-  return out;
+  return {};
+}
+
+Result<std::vector<Said>> ReadUnits(const ExpertInput& input, const std::vector<uint32_t>& chunks) {
+  std::vector<Said> said(chunks.size());
+  std::vector<size_t> places(chunks.size());
+  std::iota(places.begin(), places.end(), size_t{0});
+  WEND_RETURN_IF_ERROR(ReadUnits(input, chunks, places, &said));
+  return said;
 }
 
 // Sessions in the order in which they were met, and their chunks.
@@ -178,21 +154,171 @@ struct Sessions {
   std::unordered_map<std::string, size_t> index;
   std::vector<std::string> names;
 
+  bool full() const { return names.size() == kMaxSessions; }
   void Add(const std::string& session) {
-    if (session.empty() || names.size() == kMaxSessions) return;
+    if (session.empty() || full()) return;
     if (index.emplace(session, names.size()).second) names.push_back(session);
   }
 };
 
-Result<std::vector<std::vector<uint32_t>>> ReadSessionChunks(const ExpertInput& input,
-                                                             const Sessions& sessions) {
-  std::vector<std::vector<uint32_t>> chunks;
-  for (const std::string& name : sessions.names) {
-    WEND_ASSIGN_OR_RETURN(std::vector<uint32_t> of, ChunksOfSession(input, name));
-    chunks.push_back(std::move(of));
+// The seeds and their neighbours by words and sessions. Speaker and form only take away from that,
+// so of most of them the unit need not be read to know that they are not among the best.
+class MessageMixer {
+ public:
+  MessageMixer(const ExpertInput& input, const std::vector<std::string>& speakers)
+      : input_(input), speakers_(speakers), experts_(input.request->experts) {}
+
+  Result<std::vector<MixedChunk>> Mix(size_t wanted) {
+    WEND_RETURN_IF_ERROR(ScoreWords());
+    if (!(top_ > 0)) return std::vector<MixedChunk>();
+    if (experts_.session) WEND_RETURN_IF_ERROR(AddSessions());
+    WEND_RETURN_IF_ERROR(BoundScores());
+    std::vector<size_t> order(chunks_.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::sort(order, [this](size_t a, size_t b) {
+      return bounds_[a] != bounds_[b] ? bounds_[a] > bounds_[b] : a < b;
+    });
+    std::span<const size_t> rest = order;
+    std::vector<MixedChunk> mixed;
+    while (!rest.empty() && bounds_[rest.front()] >= WorstOfBest(mixed, wanted)) {
+      const size_t count = std::min(rest.size(), std::max(wanted / 2, kFewest));
+      WEND_RETURN_IF_ERROR(MixPlaces(rest.first(count), &mixed));
+      rest = rest.subspan(count);
+    }
+    const size_t first = PlaceOf(input_.seeds[0].chunk);
+    if (std::ranges::find(rest, first) != rest.end()) {
+      WEND_RETURN_IF_ERROR(MixPlaces({&first, 1}, &mixed));
+    }
+    std::ranges::sort(mixed, IsBetter);
+    return mixed;
   }
-  return chunks;
-}
+
+ private:
+  static constexpr size_t kFewest = 32;  // units that are read together
+
+  // Below it none can be among the `wanted` best.
+  static double WorstOfBest(const std::vector<MixedChunk>& mixed, size_t wanted) {
+    if (mixed.size() < wanted) return -std::numeric_limits<double>::infinity();
+    std::vector<double> scores;
+    for (const MixedChunk& chunk : mixed) scores.push_back(chunk.score);
+    const auto worst = scores.begin() + static_cast<ptrdiff_t>(wanted) - 1;
+    std::ranges::nth_element(scores, worst, std::greater());
+    return *worst;
+  }
+
+  size_t PlaceOf(uint32_t chunk) const {
+    return static_cast<size_t>(std::ranges::lower_bound(chunks_, chunk) - chunks_.begin());
+  }
+
+  Status ScoreWords() {
+    WEND_ASSIGN_OR_RETURN(const std::vector<MessageWindow> messages, ReadCandidates(input_));
+    WEND_ASSIGN_OR_RETURN(const TermParts parts, ReadParts(input_, messages));
+    for (const MessageWindow& message : messages) {
+      scores_.push_back(ScoreWindow(message, parts, experts_.near));
+      chunks_.push_back(message.chunk);
+      top_ = std::max(top_, scores_.back().near);
+    }
+    said_.resize(chunks_.size());
+    is_read_.assign(chunks_.size(), false);
+    of_session_.assign(chunks_.size(), 0.0);
+    return {};
+  }
+
+  Status AddSessions() {
+    std::vector<size_t> seeds;
+    for (const ScoredChunk& seed : input_.seeds) seeds.push_back(PlaceOf(seed.chunk));
+    Sessions sessions;
+    for (std::span<const size_t> rest = seeds; !rest.empty() && !sessions.full();) {
+      const std::span<const size_t> next = rest.first(std::min(rest.size(), kFewest));
+      WEND_RETURN_IF_ERROR(ReadSaid(next));
+      for (const size_t seed : next) sessions.Add(said_[seed].session);
+      rest = rest.subspan(next.size());
+    }
+    WEND_ASSIGN_OR_RETURN(auto chunks_of, ChunksOfSessions(input_, sessions.names));
+    std::vector<std::vector<size_t>> places(chunks_of.size());
+    for (size_t s = 0; s < chunks_of.size(); ++s) {
+      places[s] = PlacesOf(chunks_of[s]);
+      KeepAllowed(input_, &chunks_of[s]);
+    }
+    WEND_ASSIGN_OR_RETURN(const std::vector<double> scores,
+                          ScoreSessions(input_, chunks_of, TermWeights::kOfChunks));
+    for (size_t s = 0; s < places.size(); ++s) {
+      for (const size_t place : places[s]) of_session_[place] = kSessionShare * top_ * scores[s];
+    }
+    return {};
+  }
+
+  // Where the candidates among `chunks` stand; both ascend.
+  std::vector<size_t> PlacesOf(const std::vector<uint32_t>& chunks) const {
+    std::vector<size_t> places;
+    if (chunks.empty()) return places;
+    for (size_t i = PlaceOf(chunks.front()); i < chunks_.size(); ++i) {
+      if (chunks_[i] > chunks.back()) break;
+      if (std::ranges::binary_search(chunks, chunks_[i])) places.push_back(i);
+    }
+    return places;
+  }
+
+  // By length, the one thing about a speaker's way that needs no unit.
+  Status BoundScores() {
+    WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident,
+                          input_.version->resident());
+    const double average = Bm25ParamsOf(*input_.version, *input_.request).average_length;
+    for (size_t i = 0; i < chunks_.size(); ++i) {
+      double factor = 1;
+      if (experts_.speaker) {
+        factor += kLengthShare * std::log((resident->Length(chunks_[i]) + 2) / (average + 2));
+      }
+      factors_.push_back(factor);
+      bounds_.push_back((scores_[i].near + of_session_[i]) * factor);
+    }
+    return {};
+  }
+
+  Status ReadSaid(std::span<const size_t> places) {
+    std::vector<size_t> unread;
+    for (const size_t place : places) {
+      if (!is_read_[place]) unread.push_back(place);
+      is_read_[place] = true;
+    }
+    std::ranges::sort(unread);
+    return ReadUnits(input_, chunks_, unread, &said_);
+  }
+
+  Status MixPlaces(std::span<const size_t> places, std::vector<MixedChunk>* mixed) {
+    if (experts_.speaker) WEND_RETURN_IF_ERROR(ReadSaid(places));
+    for (const size_t i : places) {
+      double factor = factors_[i];
+      if (experts_.speaker) {
+        if (said_[i].asks) factor *= kAsking;
+        if (speakers_.size() == 1 && said_[i].speaker != speakers_[0]) factor *= kOtherSpeaker;
+      }
+      MixedChunk chunk;
+      chunk.chunk = chunks_[i];
+      const double sum = scores_[i].near + of_session_[i];
+      chunk.score = sum * factor;
+      if (!(chunk.score > 0)) continue;
+      chunk.shares = {{"words", scores_[i].own},
+                      {"near", scores_[i].near - scores_[i].own},
+                      {"session", of_session_[i]},
+                      {"speaker", chunk.score - sum}};
+      mixed->push_back(std::move(chunk));
+    }
+    return {};
+  }
+
+  const ExpertInput& input_;
+  const std::vector<std::string>& speakers_;
+  const ExpertSwitches& experts_;
+  std::vector<uint32_t> chunks_;  // the candidates, ascending; the others stand beside them
+  std::vector<NearScore> scores_;
+  std::vector<double> of_session_;
+  std::vector<double> factors_;
+  std::vector<double> bounds_;
+  std::vector<Said> said_;
+  std::vector<bool> is_read_;
+  double top_ = 0;
+};
 
 }  // namespace
 
@@ -229,56 +355,10 @@ Result<std::vector<std::string>> TakeSpeakers(const CollectionVersion& version,
 }
 
 Result<std::vector<MixedChunk>> MixConversation(const ExpertInput& input,
-                                                const std::vector<std::string>& speakers) {
-  std::vector<MixedChunk> mixed;
-  if (input.seeds.empty()) return mixed;
-  WEND_ASSIGN_OR_RETURN(const std::vector<Message> messages, ReadCandidates(input));
-  WEND_ASSIGN_OR_RETURN(const TermParts parts, ReadParts(input, messages));
-  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const Resident> resident, input.version->resident());
-  const double average = Bm25ParamsOf(*input.version, *input.request).average_length;
-  const ExpertSwitches& experts = input.request->experts;
-  std::vector<NearScore> scores;
-  std::vector<uint32_t> chunks;
-  double top = 0;
-  for (const Message& message : messages) {
-    scores.push_back(ScoreWindow(message, parts, experts.near));
-    chunks.push_back(message.chunk);
-    top = std::max(top, scores.back().near);
-  }
-  if (!(top > 0)) return mixed;
-  WEND_ASSIGN_OR_RETURN(const std::vector<Said> said, ReadUnits(input, chunks));
-  Sessions sessions;
-  for (const ScoredChunk& seed : input.seeds) {
-    if (!experts.session) break;
-    const auto at = std::ranges::lower_bound(chunks, seed.chunk) - chunks.begin();
-    sessions.Add(said[static_cast<size_t>(at)].session);
-  }
-  WEND_ASSIGN_OR_RETURN(const auto session_chunks, ReadSessionChunks(input, sessions));
-  WEND_ASSIGN_OR_RETURN(const std::vector<double> session_scores,
-                        ScoreSessions(input, session_chunks, TermWeights::kOfChunks));
-  for (size_t i = 0; i < chunks.size(); ++i) {
-    const auto session = sessions.index.find(said[i].session);
-    const double of_session =
-        session == sessions.index.end() ? 0 : kSessionShare * top * session_scores[session->second];
-    double factor = 1;
-    if (experts.speaker) {
-      factor += kLengthShare * std::log((resident->Length(chunks[i]) + 2) / (average + 2));
-      if (said[i].asks) factor *= kAsking;
-      if (speakers.size() == 1 && said[i].speaker != speakers[0]) factor *= kOtherSpeaker;
-    }
-    MixedChunk chunk;
-    chunk.chunk = chunks[i];
-    const double sum = scores[i].near + of_session;
-    chunk.score = sum * factor;
-    if (!(chunk.score > 0)) continue;
-    chunk.shares = {{"words", scores[i].own},
-                    {"near", scores[i].near - scores[i].own},
-                    {"session", of_session},
-                    {"speaker", chunk.score - sum}};
-    mixed.push_back(std::move(chunk));
-  }
-  std::ranges::sort(mixed, IsBetter);
-  return mixed;
+                                                const std::vector<std::string>& speakers,
+                                                size_t wanted) {
+  if (input.seeds.empty()) return std::vector<MixedChunk>();
+  return MessageMixer(input, speakers).Mix(wanted);
 }
 
 Result<std::vector<MixedChunk>> MixSessions(const ExpertInput& input) {
@@ -294,7 +374,8 @@ Result<std::vector<MixedChunk>> MixSessions(const ExpertInput& input) {
     sessions.Add(said[i].session);
     if (sessions.names.size() > before) best.push_back(seeds[i]);
   }
-  WEND_ASSIGN_OR_RETURN(const auto chunks, ReadSessionChunks(input, sessions));
+  WEND_ASSIGN_OR_RETURN(auto chunks, ChunksOfSessions(input, sessions.names));
+  for (std::vector<uint32_t>& of : chunks) KeepAllowed(input, &of);
   WEND_ASSIGN_OR_RETURN(const std::vector<double> whole,
                         ScoreSessions(input, chunks, TermWeights::kOfSessions));
   std::vector<std::vector<uint32_t>> own(chunks.size());

@@ -25,9 +25,11 @@ namespace wend {
 Result<std::vector<std::string>> TakeSpeakers(const CollectionVersion& version,
                                               ParsedQuestion* question);
 
-// Scores of the seeds and their neighbours, best first. `speakers`: from TakeSpeakers.
+// Scores of the seeds and their neighbours, best first. `speakers`: from TakeSpeakers. The `wanted`
+// best are among them, and the first seed; of the others some.
 Result<std::vector<MixedChunk>> MixConversation(const ExpertInput& input,
-                                                const std::vector<std::string>& speakers);
+                                                const std::vector<std::string>& speakers,
+                                                size_t wanted);
 
 // Scores of the sessions of the seeds, best first; each by the best of its chunks among the seeds.
 // A session scores as one long text. Where there are messages of a speaker such as "user", it

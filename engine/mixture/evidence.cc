@@ -18,8 +18,6 @@ constexpr uint64_t kAlwaysRare = 4;
 constexpr uint32_t kFactor = 3;
 constexpr uint32_t kFewest = 40;
 constexpr uint32_t kMost = 1000;
-// Rows behind these stay as they are: the work grows with the square.
-constexpr size_t kArranged = 60;
 
 struct Candidate {
   double relevance = 0;
@@ -109,7 +107,7 @@ Status ArrangeEvidence(const CollectionVersion& version, uint32_t limit,
   if (rows->empty() || !(rows->front().score > 0)) return {};
   std::vector<uint32_t> chunks;
   for (const RankedChunk& row : *rows) {
-    if (chunks.size() == kArranged) break;
+    if (chunks.size() == kArrangedRows) break;
     chunks.push_back(row.chunk.value);
   }
   WEND_ASSIGN_OR_RETURN(std::vector<ChunkVector> vectors, ReadVectors(version, chunks));

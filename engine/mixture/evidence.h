@@ -25,6 +25,9 @@
 
 namespace wend {
 
+// Rows behind these stay as they are: the work grows with the square.
+inline constexpr size_t kArrangedRows = 60;
+
 // How many ranked rows are looked at where `limit` are wanted.
 uint32_t EvidenceCandidates(uint32_t limit);
 

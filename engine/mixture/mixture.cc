@@ -84,10 +84,19 @@ class Mixture {
     return rows;
   }
 
+  // How many of the best messages the answer can be made of: all, where some may drop out or others
+  // gain.
+  size_t WantedMessages() const {
+    if (result_allowed_ != nullptr || version_->counts().documents > 0 || route_.links) {
+      return kNoId;
+    }
+    return std::max(size_t{request_.limit}, kArrangedRows) + 1;
+  }
+
   Result<std::vector<MixedChunk>> Mix(const ExpertInput& input) const {
     std::vector<MixedChunk> mixed;
     if (route_.conversation) {
-      WEND_ASSIGN_OR_RETURN(mixed, MixConversation(input, speakers_));
+      WEND_ASSIGN_OR_RETURN(mixed, MixConversation(input, speakers_, WantedMessages()));
     } else if (route_.title_trust > 0) {
       WEND_ASSIGN_OR_RETURN(mixed, MixMentions(input, route_.title_trust));
     } else {

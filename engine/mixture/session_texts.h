@@ -16,8 +16,12 @@ namespace wend {
 // Sessions larger than this are looked at in part: their first chunks.
 inline constexpr size_t kMaxSessionChunks = 4096;
 
-// The allowed chunks of a session, ascending.
-Result<std::vector<uint32_t>> ChunksOfSession(const ExpertInput& input, std::string_view session);
+// The live chunks of each of the sessions, which are distinct, ascending.
+Result<std::vector<std::vector<uint32_t>>> ChunksOfSessions(
+    const ExpertInput& input, const std::vector<std::string>& sessions);
+
+// Leaves the first allowed chunks of a session, at most kMaxSessionChunks.
+void KeepAllowed(const ExpertInput& input, std::vector<uint32_t>* chunks);
 
 // Where the weights of terms come from: how many chunks of the collection hold them, or how many of
 // the sessions at hand. The latter tells sessions apart: a term that all of them hold weighs

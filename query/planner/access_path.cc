@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "engine/chunk_cursor.h"
+#include "engine/collection_version.h"
+#include "engine/textless_units.h"
 #include "query/planner/condition_bounds.h"
 #include "query/planner/detect_empty.h"
 #include "query/sql_text.h"
@@ -13,16 +15,26 @@ namespace {
 // Rows that are gone to one by one cost about twice as much as rows in order.
 constexpr uint64_t kCostOfSeek = 2;
 
-// A row without text has no chunk, and no postings tell of it. Messages that have text are as many
-// as chunks of messages; of documents that is not known.
-Result<bool> PostingsKnowAllRows(const AccessRequest& request, const ChunkBounds& bounds) {
-  if (request.table == TextTable::kChunks || bounds.needs_chunk) return true;
-  if (request.table == TextTable::kDocuments) return false;
-  const MetadataValue message{std::string("message")};
-  WEND_ASSIGN_OR_RETURN(const AttributeValueList kinds,
-                        request.collection.AttributeValues("kind", message, message, 1));
-  const uint64_t chunks = kinds.values.empty() ? 0 : kinds.values[0].df;
-  return chunks == request.collection.stats().messages;
+// A row without text has no chunk, and no postings tell of it: such rows are looked at one by one.
+Result<std::vector<uint32_t>> RowsWithoutPostings(const AccessRequest& request,
+                                                  const ChunkBounds& bounds) {
+  std::vector<uint32_t> rows;
+  if (request.table == TextTable::kChunks || bounds.needs_chunk) return rows;
+  const CollectionStats stats = request.collection.stats();
+  if (request.table == TextTable::kMessages) {
+    // Messages that have text are as many as chunks of messages.
+    const MetadataValue message{std::string("message")};
+    WEND_ASSIGN_OR_RETURN(const AttributeValueList kinds,
+                          request.collection.AttributeValues("kind", message, message, 1));
+    const uint64_t chunks = kinds.values.empty() ? 0 : kinds.values[0].df;
+    if (chunks == stats.messages) return rows;
+  } else if (stats.documents == 0) {
+    return rows;
+  }
+  WEND_ASSIGN_OR_RETURN(const std::shared_ptr<const TextlessUnits> textless,
+                        TextlessUnits::Load(*request.collection.version()));
+  rows.assign(textless->documents().begin(), textless->documents().end());
+  return rows;
 }
 
 // For EXPLAIN: what has expired and is still stored.
@@ -32,14 +44,14 @@ void AddExpired(const AccessRequest& request, PlanNode* node) {
   node->facts.emplace_back("expired_chunks", static_cast<int64_t>(hidden->cardinality()));
 }
 
-bool IsWorthwhile(const AccessRequest& request, const ChunkSet& candidates, uint64_t live) {
+bool IsWorthwhile(const AccessRequest& request, uint64_t candidates, uint64_t all) {
   switch (request.options.access) {
     case PlannerOptions::Access::kScan:
       return false;
     case PlannerOptions::Access::kPostings:
       return true;
     case PlannerOptions::Access::kAuto:
-      return request.want_set || candidates.cardinality() * kCostOfSeek <= live;
+      return request.want_set || candidates * kCostOfSeek <= all;
   }
   return false;
 }
@@ -90,16 +102,30 @@ Result<AccessPath> PlanAccess(const AccessRequest& request) {
     }
   }
   path.bounds = std::move(bounds);
-  WEND_ASSIGN_OR_RETURN(const bool complete, PostingsKnowAllRows(request, path.bounds));
-  const bool usable = complete && path.bounds.possible.has_value() &&
-                      (request.options.detect_empty || !path.bounds.is_empty());
-  if (!usable || !IsWorthwhile(request, *path.bounds.possible, live)) {
-    path.notices.clear();
+  const bool usable =
+      path.bounds.possible.has_value() && (request.options.detect_empty || !path.bounds.is_empty());
+  const uint64_t chunks = usable ? path.bounds.possible->cardinality() : 0;
+  bool worthwhile = usable && IsWorthwhile(request, chunks, live);
+  if (worthwhile) {
+    WEND_ASSIGN_OR_RETURN(path.textless, RowsWithoutPostings(request, path.bounds));
+    const uint64_t textless = path.textless.size();
+    worthwhile = textless == 0 || IsWorthwhile(request, chunks + textless, live + textless);
+  }
+  // With rows that no posting tells of, nothing is known to be empty.
+  if (!worthwhile || !path.textless.empty()) path.notices.clear();
+  if (!worthwhile) {
+    path.textless.clear();
     return path;
   }
   path.candidates = std::make_shared<ChunkSet>(*path.bounds.possible);
-  path.node.name = path.candidates->isEmpty() ? "nothing" : "postings";
-  path.node.estimated_rows = static_cast<double>(path.candidates->cardinality());
+  path.node.estimated_rows = static_cast<double>(chunks + path.textless.size());
+  path.node.name = *path.node.estimated_rows == 0 ? "nothing" : "postings";
+  if (!path.textless.empty()) {
+    PlanNode& step = path.node.children.emplace_back();
+    step.name = "textless";
+    step.detail = "rows without text, which have no postings";
+    step.estimated_rows = static_cast<double>(path.textless.size());
+  }
   return path;
 }
 
@@ -120,11 +146,7 @@ Result<PlanNode> ExpectAccess(const AccessRequest& request, SelectivityEstimator
     step.estimated_rows = share * live;
     rows *= share;
   }
-  const bool complete = request.table != TextTable::kDocuments ||
-                        std::ranges::any_of(request.conjuncts, [](const Conjunct& conjunct) {
-                          return conjunct.node->kind == ExpressionNode::Kind::kMatch;
-                        });
-  if (!node.children.empty() && complete && rows * kCostOfSeek <= live) node.name = "postings";
+  if (!node.children.empty() && rows * kCostOfSeek <= live) node.name = "postings";
   if (node.name == "scan") node.children.clear();
   node.estimated_rows = rows;
   return node;
@@ -141,19 +163,18 @@ PlanNode AccessedTable::Describe() const {
   return node;
 }
 
-Result<std::vector<uint32_t>> DocumentsOf(const ChunkSet& chunks,
-                                          const CollectionView& collection) {
-  std::vector<uint32_t> documents;
-  ChunkCursor cursor(collection.version(), std::make_shared<ChunkSet>(chunks));
+Result<std::vector<uint32_t>> UnitsOf(const AccessPath& path, const CollectionView& collection) {
+  std::vector<uint32_t> units = path.textless;
+  ChunkCursor cursor(collection.version(), path.candidates);
   for (;;) {
     WEND_ASSIGN_OR_RETURN(const bool more, cursor.Next());
     if (!more) break;
     const uint32_t document = cursor.document().value;
-    if (documents.empty() || documents.back() != document) documents.push_back(document);
+    if (units.empty() || units.back() != document) units.push_back(document);
   }
-  std::ranges::sort(documents);
-  documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
-  return documents;
+  std::ranges::sort(units);
+  units.erase(std::unique(units.begin(), units.end()), units.end());
+  return units;
 }
 
 }  // namespace wend

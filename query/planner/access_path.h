@@ -41,6 +41,8 @@ struct AccessRequest {
 
 struct AccessPath {
   std::shared_ptr<const ChunkSet> candidates;  // null: all rows are looked at
+  // Units without a chunk, ascending, which are looked at beside the candidates.
+  std::vector<uint32_t> textless;
   ChunkBounds bounds;
   std::vector<std::string> notices;  // why nothing can pass
   PlanNode node;
@@ -74,7 +76,7 @@ class AccessedTable final : public Operator {
   std::unique_ptr<Operator> table_;
 };
 
-// The documents or messages that have a chunk in the set, ascending.
-Result<std::vector<uint32_t>> DocumentsOf(const ChunkSet& chunks, const CollectionView& collection);
+// The documents or messages that a path with candidates leaves to be looked at, ascending.
+Result<std::vector<uint32_t>> UnitsOf(const AccessPath& path, const CollectionView& collection);
 
 }  // namespace wend

@@ -294,6 +294,23 @@ TEST_F(ExchangeStatementTest, CopyWritesWhatItReads) {
   EXPECT_FALSE(repaired.status.ok());
 }
 
+TEST_F(ExchangeStatementTest, CopyToReadsADatabaseThatIsOpenForReading) {
+  const auto open = [this](DatabaseOptions::Mode mode) {
+    DatabaseOptions options;
+    options.mode = mode;
+    auto opened = Database::Open(Path("db"), options);
+    ASSERT_TRUE(opened.ok()) << opened.status().message();
+    database_ = std::move(*opened);
+  };
+  open(DatabaseOptions::Mode::kCreate);
+  Rows("INSERT INTO documents (key, text) VALUES ('a', 'A boat.')");
+  ASSERT_TRUE(database_->Close().ok());
+  open(DatabaseOptions::Mode::kRead);
+  Rows("COPY (SELECT key FROM documents) TO @read.csv");
+  EXPECT_EQ(ReadFile("read.csv"), "key\na\n");
+  ExpectFault("COPY documents FROM @read.csv", Code::kReadOnly, "read");
+}
+
 TEST_F(ExchangeStatementTest, CopyQuotesWhatWouldReadAsSomethingElse) {
   Rows(
       "INSERT INTO documents (key, text, meta.a, meta.b) VALUES ('1', 'a,\"b\"', '5', 5), "

@@ -240,6 +240,60 @@ TEST_F(PlannerTest, GivesWhatLookingAtEveryRowGivesWhateverItMayDo) {
   }
 }
 
+TEST_F(PlannerTest, FindsRowsWithoutTextBesideThePostings) {
+  std::mt19937 random(8);
+  const auto plan_of = [this](const std::string& sql) {
+    return Run("EXPLAIN ANALYZE " + sql).rows;
+  };
+  const std::string rare = " WHERE meta.m = 'rare'";
+  const auto expect_all = [&](const char* when) {
+    const std::vector<std::string> statements = {
+        "SELECT key FROM documents" + rare, "SELECT key FROM messages" + rare,
+        "SELECT key FROM documents WHERE time IS NULL AND source = 'once.txt'",
+        "SELECT key FROM documents WHERE source = 'nowhere'"};
+    for (const std::string& sql : statements) {
+      const std::string expected = Run(sql, ScanEverything()).rows;
+      for (const PlannerOptions& options : AllOptions()) {
+        EXPECT_EQ(Run(sql, options).rows, expected) << sql << when;
+      }
+    }
+  };
+  const auto add = [this](const std::string& key, Unit::Kind kind, const std::string& text) {
+    Unit unit;
+    unit.key = key;
+    unit.kind = kind;
+    unit.text = text;
+    unit.source = "once.txt";
+    unit.metadata["m"] = std::string("rare");
+    Write({unit});
+  };
+  WriteRandomUnits(300, &random);
+  expect_all(" before");
+  add("silent document", Unit::Kind::kDocument, "");
+  add("silent message", Unit::Kind::kMessage, "");
+  add("document", Unit::Kind::kDocument, "a boat");
+  expect_all(" with them");
+  EXPECT_EQ(Run("SELECT key FROM documents" + rare).rows, "'silent document' \n'document' \n");
+  EXPECT_NE(plan_of("SELECT key FROM documents" + rare).find("rows without text"),
+            std::string::npos);
+  // Nothing is said to be empty that may be among them.
+  EXPECT_TRUE(Run("SELECT key FROM documents WHERE source = 'nowhere'").notices.empty());
+  // Ids that a transaction took are not remembered.
+  Run("BEGIN");
+  add("taken back", Unit::Kind::kDocument, "");
+  expect_all(" in a transaction");
+  Run("ROLLBACK");
+  add("with text again", Unit::Kind::kDocument, "a pear");
+  add("silent again", Unit::Kind::kDocument, "");
+  expect_all(" behind a transaction");
+  add("silent document", Unit::Kind::kDocument, "says something now");
+  add("document", Unit::Kind::kDocument, "");
+  Run("DELETE FROM documents WHERE key = 'silent again'");
+  expect_all(" turned around");
+  EXPECT_EQ(Run("SELECT key FROM documents" + rare).rows,
+            "'with text again' \n'silent document' \n'document' \n");
+}
+
 TEST_F(PlannerTest, SaysWhyNothingWasFound) {
   Unit unit;
   unit.kind = Unit::Kind::kMessage;

@@ -30,6 +30,11 @@ check "IMPORT reads a file as wend add does" \
   "$("$wend" sql a -c "SELECT key, title, source, text FROM documents")" \
   "$("$wend" sql c -c "SELECT key, title, source, text FROM documents")"
 "$wend" sql a -c "COPY (SELECT key, title FROM documents) TO 'rows.csv'" >/dev/null
+"$wend" sql absent -c "COPY (SELECT 1) TO 'one.csv'" >/dev/null 2>&1
+check "COPY TO opens for reading: it makes no database" "no" \
+  "$([ -e absent ] && echo yes || echo no)"
+"$wend" sql absent -c "COPY documents(key, text) FROM 'none.csv'" >/dev/null 2>&1
+check "COPY FROM opens for writing" "yes" "$([ -e absent ] && echo yes || echo no)"
 check "COPY writes CSV" "key,title boats.md,Boats" "$(tr '\n' ' ' <rows.csv | sed 's/ $//')"
 gzip rows.csv
 check "COPY reads gzip" "1 0 0 0" \

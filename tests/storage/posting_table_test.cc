@@ -57,7 +57,7 @@ void ExpectSameInOneWalk(const ReadView& view, uint32_t limit, const Lists& list
       if (list == lists.end()) continue;
       expected.insert(expected.end(), list->second.begin(), list->second.end());
     }
-    const auto take = [&](std::span<const PostingEntry> entries) {
+    const auto take = [&](uint32_t, std::span<const PostingEntry> entries) {
       have.insert(have.end(), entries.begin(), entries.end());
     };
     EXPECT_TRUE(VisitPostings(view, kMain, terms, limit, take).ok());

@@ -146,13 +146,9 @@ std::shared_ptr<void> HandleRegistry::Find(HandleType type, uintptr_t handle) {
 // Called behind a change of the slot that its owner has to see, or to be seen.
 bool HandleRegistry::IsInside(const ThreadRecord* thread, uintptr_t handle) {
   if (thread == this_thread_) return thread->inside.load(std::memory_order_relaxed) == handle;
-  if (has_barrier_) {
-    // Refused, as a sandbox might: nothing is known of the other, so it is left alone.
-    if (Membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0) return true;
-  } else {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-  }
-  return thread->inside.load(std::memory_order_acquire) == handle;
+  // Refused, as a sandbox might: nothing is known of the other, so it is left alone.
+  if (has_barrier_ && Membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0) return true;
+  return thread->inside.load(std::memory_order_seq_cst) == handle;
 }
 
 void HandleRegistry::Recycle(Slot* slot, uintptr_t number) {

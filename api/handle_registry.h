@@ -93,8 +93,8 @@ class HandleRegistry {
     }
     if (me->inside.load(std::memory_order_relaxed) != 0) return Entry::kNested;
     Announce(me, handle);
-    if ((*slot)->owner.load(std::memory_order_acquire) == me &&
-        (*slot)->handle.load(std::memory_order_acquire) == handle) {
+    if ((*slot)->owner.load(std::memory_order_seq_cst) == me &&
+        (*slot)->handle.load(std::memory_order_seq_cst) == handle) {
       return Entry::kInside;
     }
     Leave(handle, *slot);
@@ -102,7 +102,7 @@ class HandleRegistry {
   }
   static void Leave(uintptr_t handle, Slot* slot) {
     Announce(this_thread_, 0);
-    if (slot->handle.load(std::memory_order_acquire) != handle) LeaveSlowly(handle, slot);
+    if (slot->handle.load(std::memory_order_seq_cst) != handle) LeaveSlowly(handle, slot);
   }
 
  private:
@@ -125,14 +125,15 @@ class HandleRegistry {
   static Slot* SlotAt(uintptr_t number) {
     return parts_[number / kSlotsPerPart].load(std::memory_order_relaxed) + number % kSlotsPerPart;
   }
-  // Writes down where this thread is, ahead of what it looks at next.
+  // Writes down where this thread is, ahead of what it looks at next: by the barrier of those who
+  // take a slot from it, or, where the system has none, because what this thread stores and then
+  // looks at, and what they do, is in one order for all (seq_cst).
   static void Announce(ThreadRecord* me, uintptr_t handle) {
     if (has_barrier_) {
       me->inside.store(handle, std::memory_order_release);
       std::atomic_signal_fence(std::memory_order_seq_cst);
     } else {
       me->inside.store(handle, std::memory_order_seq_cst);
-      std::atomic_thread_fence(std::memory_order_seq_cst);
     }
   }
   static Entry EnterSlowly(uintptr_t handle, Slot* slot);

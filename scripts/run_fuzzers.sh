@@ -11,8 +11,8 @@ cd "$(dirname "$0")/.."
 seconds=${1:?usage: scripts/run_fuzzers.sh SECONDS}
 jobs=${JOBS:-$(nproc)}
 
-cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz -j "$jobs" >/dev/null
+cmake --preset asan >/dev/null
+cmake --build --preset asan -j "$jobs" --target fuzzers >/dev/null
 mkdir -p build/fuzz/crashes
 
 fuzz_one() {
@@ -21,7 +21,7 @@ fuzz_one() {
   mkdir -p "build/fuzz/corpus/$name"
   if [ -e "tests/fuzz/$name.dict" ]; then more+=("-dict=tests/fuzz/$name.dict"); fi
   if [ -d "tests/fuzz/corpus/$name" ]; then more+=("tests/fuzz/corpus/$name"); fi
-  if "build/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1500 \
+  if "build/asan/${name}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1500 \
       -print_final_stats=1 -artifact_prefix="build/fuzz/crashes/$name-" \
       "build/fuzz/corpus/$name" "${more[@]}" >"$log" 2>&1 </dev/null; then
     echo "ok   $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that CI runs, in the order in which a fault is cheapest to find: style, the release
-# build's tests, the same under ASan and UBSan, the concurrency tests under TSan, the fuzzers.
+# build's tests, the same under ASan and UBSan, the concurrency tests under TSan, the fuzzers, which
+# are built with the tests under ASan.
 #
 # usage: JOBS=n FUZZ_SECONDS=n scripts/run_tests.sh
 #
@@ -50,7 +51,6 @@ for preset in release asan tsan; do
   run "$preset"
 done
 
-build fuzz
 heading "fuzz, ${FUZZ_SECONDS:-20} s each"
 if JOBS=$jobs scripts/run_fuzzers.sh "${FUZZ_SECONDS:-20}" | tee "$log"; then :; fi
 counts=$(tail -n 1 "$log")

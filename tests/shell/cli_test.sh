@@ -565,7 +565,7 @@ check "sql runs nothing behind the fault" eval '! says "logged_bytes"'
 check "sql suggests the word" complains "did you mean 'FROM'?"
 check "sql points at the place" complains "            ^"
 run sql kept -c "EXPLAIN SELECT key FROM documents WHERE source = 'x' LIMIT 2"
-check "sql draws a plan with all of its spaces" says "      └─ scan main.documents  ~"
+check "sql draws a plan with all of its spaces" says "      └─ read main.documents  ~"
 run sql kept --json -c "EXPLAIN ANALYZE JSON RECALL 'harbour' LIMIT 1"
 check "sql nests the JSON of a plan" \
   json_holds 'row["plan"]["rows"][0]["why"]["terms"][0]["surface"] == "harbour"'

@@ -29,16 +29,21 @@ DatabaseOptions Options(bool read_only) {
   return options;
 }
 
-// Two sessions: the first is flushed into tables when it ends, the second stays in the log.
+// Two sessions: the first is flushed into tables when it ends, the second is so short that it stays
+// in the log.
 int Build(const std::string& path) {
-  for (const auto& [begin, end] : {std::pair(30u, 36u), std::pair(36u, 38u)}) {
+  struct Session {
+    uint32_t begin, end;
+    size_t text_bytes;
+  };
+  for (const auto& [begin, end, text_bytes] : {Session{30, 36, 20000}, Session{36, 38, 2000}}) {
     DatabaseOptions options = Options(false);
     options.mode = DatabaseOptions::Mode::kCreate;
     Result<std::unique_ptr<Database>> database = Database::Open(path, options);
     if (!database.ok()) return 1;
     for (uint32_t n = begin; n < end; ++n) {
       WriteBatch batch = MakeBatch(kSeed, n);
-      for (Unit& u : batch.units) u.text.resize(std::min<size_t>(u.text.size(), 20000));
+      for (Unit& u : batch.units) u.text.resize(std::min(u.text.size(), text_bytes));
       if (!ApplyBatch(database->get(), batch).ok()) return 2;
     }
     if (!(*database)->Close().ok()) return 3;

@@ -193,7 +193,10 @@ void HandleRegistry::LeaveSlowly(uintptr_t handle, Slot* slot) {
   std::shared_ptr<void> object;  // goes behind the lock
   HandleRegistry& registry = Instance();
   const std::lock_guard lock(registry.mutex_);
-  if (slot->abandoned != handle) return;
+  // Who only tried to enter, and found the slot another's, leaves it to that one.
+  if (slot->abandoned != handle || slot->owner.load(std::memory_order_relaxed) != this_thread_) {
+    return;
+  }
   object = std::move(slot->object);
   registry.Recycle(slot, handle & kSlotMask);
 }

@@ -139,7 +139,10 @@ void EnterUntilStale(uintptr_t handle) {
     HandleRegistry::Slot* slot = nullptr;
     const Entry entry = Registry().Enter(HandleType::kStatement, handle, &slot);
     if (entry == Entry::kStale) return;
-    if (entry != Entry::kInside) continue;
+    if (entry != Entry::kInside) {
+      std::this_thread::yield();
+      continue;
+    }
     int* const number = static_cast<int*>(slot->target);
     ASSERT_EQ(++*number, 1);
     --*number;
@@ -148,13 +151,13 @@ void EnterUntilStale(uintptr_t handle) {
 }
 
 TEST(HandleRegistryTest, RemovingRacesWithEnteringSafely) {
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < 200; ++round) {
     auto object = std::make_shared<int>(0);
     const std::weak_ptr<int> watched = object;
     const uintptr_t handle = Add(HandleType::kStatement, std::move(object));
     std::vector<std::thread> threads;
     for (int thread = 0; thread < 2; ++thread) threads.emplace_back(EnterUntilStale, handle);
-    for (int i = 0; i < round; ++i) std::this_thread::yield();
+    for (int i = 0; i < round % 8; ++i) std::this_thread::yield();
     EXPECT_TRUE(Registry().Remove(HandleType::kStatement, handle));
     for (std::thread& thread : threads) thread.join();
     EXPECT_TRUE(watched.expired());

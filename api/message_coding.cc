@@ -74,7 +74,7 @@ class Encoder {
   template <typename... T>
   void Put(const std::variant<T...>& value) {
     out_.Varint(value.index());
-    std::visit([this](const auto& held) { Put(held); }, value);
+    std::visit([&](const auto& held) { Put(held); }, value);
   }
 
   void Put(const Status& status) {
@@ -97,7 +97,7 @@ class Encoder {
   template <typename T>
   requires requires(const T& message) { FieldList<T>::Of(message); }
   void Put(const T& message) {
-    std::apply([this](const auto&... field) { (Put(field), ...); }, FieldList<T>::Of(message));
+    std::apply([&](const auto&... field) { (Put(field), ...); }, FieldList<T>::Of(message));
   }
 
  private:
@@ -235,7 +235,7 @@ class Decoder {
   template <typename T>
   requires requires(T& message) { FieldList<T>::Of(message); }
   [[nodiscard]] bool Take(T* message) {
-    return std::apply([this](auto&... field) { return (Take(&field) && ...); },
+    return std::apply([&](auto&... field) { return (Take(&field) && ...); },
                       FieldList<T>::Of(*message));
   }
 

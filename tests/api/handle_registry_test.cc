@@ -75,8 +75,9 @@ TEST(HandleRegistryTest, KeepsItsPromisesAmongThreads) {
 using Entry = HandleRegistry::Entry;
 
 struct Watched {
-  std::thread::id* destroyed_by;
+  explicit Watched(std::thread::id* by) : destroyed_by(by) {}
   ~Watched() { *destroyed_by = std::this_thread::get_id(); }
+  std::thread::id* destroyed_by;
 };
 
 TEST(HandleRegistryTest, LetsAThreadIntoOneObjectAtATime) {

@@ -99,7 +99,7 @@ class RandomValues {
   template <typename T>
   requires requires(T& message) { FieldList<T>::Of(message); }
   void Fill(T* message) {
-    std::apply([this](auto&... field) { (Fill(&field), ...); }, FieldList<T>::Of(*message));
+    std::apply([&](auto&... field) { (Fill(&field), ...); }, FieldList<T>::Of(*message));
   }
 
   std::mt19937 random_;

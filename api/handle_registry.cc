@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "storage/base/sanitizers.h"
+
 namespace wend {
 namespace {
 
@@ -16,22 +18,11 @@ static_assert(sizeof(uintptr_t) == 8, "a handle takes 64 bits");
 
 std::atomic<uint32_t> fork_count{0};
 
-#if defined(__SANITIZE_THREAD__)
-constexpr bool kMayUseBarrier = false;  // ThreadSanitizer does not know of it
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-constexpr bool kMayUseBarrier = false;
-#else
-constexpr bool kMayUseBarrier = true;
-#endif
-#else
-constexpr bool kMayUseBarrier = true;
-#endif
-
 long Membarrier(int command) { return syscall(SYS_membarrier, command, 0, 0); }
 
 bool RegisterBarrier() {
-  return kMayUseBarrier && Membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
+  // ThreadSanitizer does not know of it.
+  return !kThreadSanitizer && Membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
 }
 
 std::string TypeName(uintptr_t type) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "api/include/wend/wend.h"
+#include "storage/base/sanitizers.h"
 
 namespace {
 
@@ -206,11 +207,7 @@ Interrupted InterruptDuring(wend_db* db, Call&& call) {
 // The least of a few times: what else the machine does comes on top.
 template <typename Attempt>
 void ExpectStopsSoon(const std::string& what, Attempt&& attempt) {
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  constexpr double kMostMs = 2'000;
-#else
-  constexpr double kMostMs = 50;
-#endif
+  constexpr double kMostMs = wend::kAddressSanitizer || wend::kThreadSanitizer ? 2'000 : 50;
   double least_ms = 1e9;
   for (int i = 0; i < 5 && least_ms >= kMostMs; ++i) {
     const Interrupted stopped = attempt();
@@ -223,11 +220,7 @@ void ExpectStopsSoon(const std::string& what, Attempt&& attempt) {
 }
 
 TEST_F(CCancelTest, WhatTakesLongStopsWithinFiftyMilliseconds) {
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  constexpr int kMessages = 2'000;
-#else
-  constexpr int kMessages = 20'000;
-#endif
+  constexpr int kMessages = wend::kAddressSanitizer || wend::kThreadSanitizer ? 2'000 : 20'000;
   ExpectStopsSoon("commit", [&] {
     wend_batch* batch = Batch(kMessages, "other");
     const Interrupted stopped =

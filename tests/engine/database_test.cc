@@ -9,6 +9,7 @@
 #include <random>
 
 #include "engine/rank_request.h"
+#include "storage/base/sanitizers.h"
 #include "tests/model/naive_collection.h"
 
 namespace wend {
@@ -202,7 +203,8 @@ TEST_F(DatabaseTest, AgreesWithTheNaiveModelThroughWritesDeletionsAndReopenings)
   small.chunker.target_terms = 20;
   ASSERT_TRUE(database_->CreateCollection("main", small, false).ok());
   NaiveCollection model(small);
-  for (int round = 0; round < 60; ++round) {
+  const int rounds = kAddressSanitizer ? 16 : 60;
+  for (int round = 0; round < rounds; ++round) {
     std::vector<Unit> units;
     for (uint32_t n = random() % 40; n > 0; --n) {
       units.push_back(RandomUnit(&random));

@@ -6,13 +6,14 @@
 #include <filesystem>
 #include <random>
 
+#include "storage/base/sanitizers.h"
 #include "tests/fault/child_process.h"
 #include "tests/fault/workload.h"
 
 namespace wend {
 namespace {
 
-constexpr int kCycles = 24;
+constexpr int kCycles = kAddressSanitizer ? 8 : 24;
 constexpr int kMessages = 1500;
 
 std::vector<Unit> Messages(int cycle) {

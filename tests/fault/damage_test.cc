@@ -10,6 +10,7 @@
 #include <random>
 
 #include "engine/rank_request.h"
+#include "storage/base/sanitizers.h"
 #include "tests/fault/child_process.h"
 #include "tests/fault/workload.h"
 
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint32_t kSeed = 60;
-constexpr int kMutations = 320;
+constexpr int kMutations = kAddressSanitizer ? 96 : 320;
 
 DatabaseOptions Options(bool read_only) {
   DatabaseOptions options;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "engine/unit_cursor.h"
+#include "storage/base/sanitizers.h"
 #include "tests/fault/child_process.h"
 
 namespace wend {
@@ -15,7 +16,7 @@ constexpr int64_t kDay = 86'400'000'000;
 constexpr int64_t kStart = 19'800 * kDay;
 constexpr int kExpired = 9000;  // more than two steps of the removal
 constexpr int kKept = 100;
-constexpr int kCycles = 12;
+constexpr int kCycles = kAddressSanitizer ? 5 : 12;
 
 Result<std::unique_ptr<Database>> OpenAt(const std::string& path, int64_t now) {
   DatabaseOptions options;

@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "storage/base/sanitizers.h"
 #include "tests/fault/child_process.h"
 #include "tests/fault/workload.h"
 
@@ -16,7 +17,7 @@ namespace wend {
 namespace {
 
 constexpr uint32_t kSeed = 20;
-constexpr int kCycles = 40;
+constexpr int kCycles = kAddressSanitizer ? 20 : 40;
 // Writes batches from `first` on for ever, one byte to `out` after each.
 int WriteForEver(const std::string& path, uint32_t first, int out) {
   DatabaseOptions options;

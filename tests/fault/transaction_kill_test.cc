@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <random>
 
+#include "storage/base/sanitizers.h"
 #include "tests/fault/child_process.h"
 #include "tests/fault/workload.h"
 
@@ -15,7 +16,7 @@ namespace wend {
 namespace {
 
 constexpr uint32_t kSeed = 77;
-constexpr int kCycles = 12;
+constexpr int kCycles = kAddressSanitizer ? 5 : 12;
 constexpr uint32_t kBatchesPerTransaction = 3;
 
 Status RunTransaction(Database* database, uint32_t number) {

@@ -106,12 +106,15 @@ export interface Row {
   [column: string]: any;
 }
 
+/** A sparse vector of the caller's own: weights by dimension, as in `{ 12: 0.5, 99: 1.25 }`. */
+export type Vector = ReadonlyMap<number, number> | Readonly<Record<number, number>>;
+
 /**
  * A value for a statement. A number without a fraction, within +-(2^53 - 1), is an integer, any
  * other is a real; a bigint of up to 64 bits is an integer; a boolean is 1 or 0; a Date is a time
- * in UTC.
+ * in UTC. A vector is what RECALL ... USING vector asks by, or a value for a column `vector.NAME`.
  */
-export type Parameter = null | number | bigint | boolean | string | Date;
+export type Parameter = null | number | bigint | boolean | string | Date | Vector;
 
 /** Values for `?` by position, or for `:name` by name. */
 export type Parameters =
@@ -174,6 +177,8 @@ export interface DocumentAttributes {
   /** A Date, in UTC, or a text with an offset of its own: "2024-05-01T10:00:00+02:00". */
   time?: Date | string;
   metadata?: Metadata;
+  /** Sparse vectors by their space, asked for by RECALL ... USING vector. */
+  vectors?: Readonly<Record<string, Vector | undefined>>;
   /** A note of the caller's own of up to 1,024 bytes, which {@link Database.unitMark} reads. */
   mark?: string | Uint8Array;
 }

@@ -99,7 +99,7 @@ test('values keep their types there and back', async () => {
 
 test('values that no parameter can have are refused', async () => {
   const sql = 'SELECT key FROM documents WHERE key = ?';
-  for (const value of [undefined, Symbol('x'), {}, [], () => {}, Buffer.from('x')]) {
+  for (const value of [undefined, Symbol('x'), new Set(), [], () => {}, Buffer.from('x')]) {
     await assert.rejects(db.query(sql, [value]).all(), /parameter 1 is null, a number/);
   }
   await assert.rejects(db.query(sql, [,]).all(), /parameter 1 is null, a number/);
@@ -185,5 +185,40 @@ test('a time is a Date that keeps microseconds and its offset', () => {
   for (const garbage of ['', 'now', '2024-13-01T00:00:00Z', '2024-01-01T24:00:00Z', 7, null,
     '2024-01-01T00:00:00', '2024-01-01T00:00:00+01:60']) {
     assert.throws(() => new Time(garbage), RangeError);
+  }
+});
+
+test('vectors are written and asked for', async () => {
+  const own = await open(':memory:');
+  await own.batch()
+    .document('a', 'one', { vectors: { splade: { 99: 1.5, 12: 0.5 } } })
+    .message('b', '', { vectors: { splade: new Map([[12, 2]]), other: {}, none: undefined } })
+    .commit();
+  const ask = "RECALL ? USING vector (space => 'splade')";
+  for (const vector of [{ 12: 1, 99: 0.5 }, new Map([[99, 0.5], [12, 1]]), '12:1 99:0.5']) {
+    assert.deepEqual((await own.query(ask, [vector])).map((row) => [row.key, row.score]),
+      [['b', 2], ['a', 1.25]]);
+  }
+  await own.query('UPDATE documents SET vector.splade = :v', { v: { [2 ** 32 - 1]: 0.25 } });
+  assert.deepEqual((await own.query(ask, [{ [2 ** 32 - 1]: 1 }])).map((row) => row.key), ['a']);
+  await assert.rejects(own.query("RECALL '1:1' USING vector (space => 'other')").all(),
+    { code: 'not_found', message: /other/ });
+  await own.close();
+});
+
+test('vectors that cannot be are refused', async () => {
+  const batch = () => db.batch('vectors');
+  for (const vector of [null, 7, 'x', [1], new Set([1]), { 1: '1' }, { 1: null }]) {
+    assert.throws(() => batch().document('a', 'one', { vectors: { s: vector } }), TypeError);
+  }
+  for (const vector of [{ '-1': 1 }, { x: 1 }, { 1.5: 1 }, { [2 ** 32]: 1 }, new Map([['x', 1]])]) {
+    assert.throws(() => batch().document('a', 'one', { vectors: { s: vector } }), RangeError);
+  }
+  for (const vectors of [null, [], 'x']) {
+    assert.throws(() => batch().document('a', 'one', { vectors }), /vectors are an object/);
+  }
+  for (const weight of [0, NaN, Infinity]) {
+    await assert.rejects(batch().document('a', 'one', { vectors: { s: { 1: weight } } }).commit(),
+      { code: 'invalid', message: /document 'a'/ });
   }
 });

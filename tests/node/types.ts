@@ -14,7 +14,8 @@ interface Passage {
 export async function use(signal: AbortSignal): Promise<void> {
   const db: Database = await open(new URL('file:///notes.wend'), { mode: 'create', threads: 2 });
   const batch: Batch = db.batch('talk')
-    .document('d', new Uint8Array(3), { title: 't', time: new Date(), metadata: { n: 1n } })
+    .document('d', new Uint8Array(3), { title: 't', time: new Date(), metadata: { n: 1n },
+      vectors: { splade: new Map([[1, 0.5]]) } })
     .message('m', 'text', { session: 's', turn: 1, replyTo: 'd', time: '2024-05-01T10:00:00Z' })
     .link('m', 'd', 2)
     .unlink('d', 'm')
@@ -24,8 +25,8 @@ export async function use(signal: AbortSignal): Promise<void> {
 
   const query: Query<Passage> = db.query<Passage>('RECALL ?', ['who?'], { signal, timeout: 50 });
   for await (const row of query) row.key.concat(String(row.score), row.time?.toJSON() ?? '');
-  const parameters: Parameter[] = [null, 1, 2n, true, 'x', new Date()];
-  const rows: Row[] = await db.query('SELECT ?, ?, ?, ?, ?, ?', parameters);
+  const parameters: Parameter[] = [null, 1, 2n, true, 'x', new Date(), { 7: 0.5 }];
+  const rows: Row[] = await db.query('SELECT ?, ?, ?, ?, ?, ?, ?', parameters);
   const value: Value = rows[0].anything;
   const first: Passage | undefined = await db.query<Passage>('RECALL :q', { q: 'who?' }).one();
   const both = await Promise.all([db.query('SHOW COLLECTIONS'), db.query<Passage>('RECALL ?')]);
@@ -49,8 +50,8 @@ export async function use(signal: AbortSignal): Promise<void> {
 
   // @ts-expect-error: a mode of another name
   await open('notes.wend', { mode: 'append' });
-  // @ts-expect-error: an object is no parameter
-  db.query('RECALL ?', [{}]);
+  // @ts-expect-error: an object of texts is no parameter
+  db.query('RECALL ?', [{ a: 'b' }]);
   // @ts-expect-error: a document has no session
   batch.document('d', 'text', { session: 's' });
   // @ts-expect-error: rows come later

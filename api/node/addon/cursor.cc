@@ -79,6 +79,9 @@ class FetchJob : public Job {
       code = wend_bind_integer(stmt, index, *flag ? 1 : 0, &error);
     } else if (const auto* real = std::get_if<double>(&value)) {
       code = wend_bind_real(stmt, index, *real, &error);
+    } else if (const auto* vector = std::get_if<Vector>(&value)) {
+      code = wend_bind_vector(stmt, index, vector->dimensions.data(), vector->weights.data(),
+                              vector->weights.size(), &error);
     } else {
       code = wend_bind_null(stmt, index, &error);
     }

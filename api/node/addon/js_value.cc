@@ -76,6 +76,31 @@ bool ForEach(napi_env env, napi_value array, Read&& read) {
   return true;
 }
 
+// Copies a typed array of `type`.
+template <typename T>
+bool ReadTyped(napi_env env, napi_value array, uint32_t at, napi_typedarray_type type,
+               std::vector<T>* numbers) {
+  napi_value element = nullptr;
+  napi_typedarray_type is{};
+  size_t count = 0;
+  void* data = nullptr;
+  if (napi_get_element(env, array, at, &element) != napi_ok ||
+      napi_get_typedarray_info(env, element, &is, &count, &data, nullptr, nullptr) != napi_ok ||
+      is != type) {
+    return Refuse(env, "a vector is a Uint32Array and a Float32Array");
+  }
+  const T* const first = static_cast<const T*>(data);
+  numbers->assign(first, first + count);
+  return true;
+}
+
+bool ReadVector(napi_env env, napi_value array, Vector* vector) {
+  return ReadTyped(env, array, 0, napi_uint32_array, &vector->dimensions) &&
+         ReadTyped(env, array, 1, napi_float32_array, &vector->weights) &&
+         (vector->dimensions.size() == vector->weights.size() ||
+          Refuse(env, "a vector has a weight for each dimension"));
+}
+
 void FreeHandle(napi_env, void* data, void*) { delete static_cast<std::shared_ptr<Handle>*>(data); }
 
 }  // namespace
@@ -130,8 +155,14 @@ bool ReadValue(napi_env env, napi_value value, Value* read) {
       *read = std::move(text);
       return true;
     }
+    case napi_object: {
+      Vector vector;
+      if (!ReadVector(env, value, &vector)) return false;
+      *read = std::move(vector);
+      return true;
+    }
     default:
-      return Refuse(env, "a value is null, a number, a bigint, a boolean or a string");
+      return Refuse(env, "a value is null, a number, a bigint, a boolean, a string or a vector");
   }
 }
 

@@ -18,8 +18,14 @@
 
 namespace wend::node {
 
-// Null, integer, real, boolean, text.
-using Value = std::variant<std::monostate, int64_t, double, bool, std::string>;
+// A sparse vector of the caller's own; as many dimensions as weights.
+struct Vector {
+  std::vector<uint32_t> dimensions;
+  std::vector<float> weights;
+};
+
+// Null, integer, real, boolean, text, vector.
+using Value = std::variant<std::monostate, int64_t, double, bool, std::string, Vector>;
 
 // Throws; nullptr, to return.
 napi_value ThrowError(napi_env env, const char* message);
@@ -38,7 +44,8 @@ bool ReadText(napi_env env, napi_value value, std::string* text);
 bool ReadInteger(napi_env env, napi_value value, int64_t* number);
 bool ReadReal(napi_env env, napi_value value, double* number);
 bool ReadBoolean(napi_env env, napi_value value, bool* flag);
-// A number that is a safe integer is an integer, and so is a bigint, which must fit into 64 bits.
+// A number that is a safe integer is an integer, and so is a bigint, which must fit into 64 bits. A
+// vector is an array of two: a Uint32Array of dimensions and a Float32Array of their weights.
 bool ReadValue(napi_env env, napi_value value, Value* read);
 bool ReadValues(napi_env env, napi_value array, std::vector<Value>* values);
 bool ReadTexts(napi_env env, napi_value array, std::vector<std::string>* texts);

@@ -69,6 +69,10 @@ class BatchWriter {
     if (const auto* flag = std::get_if<bool>(&value)) {
       return wend_batch_set_boolean(batch_, name, *flag ? 1 : 0, error);
     }
+    if (const auto* vector = std::get_if<Vector>(&value)) {
+      return wend_batch_set_vector(batch_, name, vector->dimensions.data(), vector->weights.data(),
+                                   vector->weights.size(), error);
+    }
     // AddUnit lets no null in.
     return wend_batch_set_real(batch_, name, std::get<double>(value), error);
   }

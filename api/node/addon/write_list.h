@@ -22,7 +22,7 @@ struct UnitEntry {
   bool is_message = false;
   std::string key;
   std::string text;
-  std::vector<std::string> names;  // attributes and metadata
+  std::vector<std::string> names;  // attributes, metadata, and the spaces of vectors
   std::vector<Value> values;       // of `names`
   std::optional<int64_t> microseconds;
   int64_t offset_minutes = 0;

@@ -62,6 +62,28 @@ function checkBigint(value, what) {
   return value;
 }
 
+// A sparse vector as the addon takes it: weights by dimension, in a Map or an object, apart.
+function toVector(value, what) {
+  const plain = value !== null && typeof value === 'object' &&
+    (value instanceof Map || [Object.prototype, null].includes(Object.getPrototypeOf(value)));
+  if (!plain) {
+    throw new TypeError(`${what} is a Map or an object of weights by dimension, as in ` +
+      `{ 12: 0.5 }, not ${kindOf(value)}`);
+  }
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  const dimensions = entries.map(([key]) => {
+    const dimension = typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : key;
+    if (Number.isInteger(dimension) && dimension >= 0 && dimension < 2 ** 32) return dimension;
+    throw new RangeError(`${what} has a dimension '${String(key)}'; it is an integer from 0 to ` +
+      '4294967295');
+  });
+  const weights = entries.map(([key, weight]) => {
+    if (typeof weight === 'number') return weight;
+    throw new TypeError(`${what} has as weight of ${String(key)} no number but ${kindOf(weight)}`);
+  });
+  return [Uint32Array.from(dimensions), Float32Array.from(weights)];
+}
+
 // A value as the addon takes it: null, number, bigint, boolean or string.
 function toValue(value, what) {
   switch (typeof value) {
@@ -86,11 +108,18 @@ function checkParameterName(name) {
   return name;
 }
 
+// A value of a statement, which may be a vector.
+function toParameter(value, what) {
+  const isVector = value instanceof Map || (value !== null && typeof value === 'object' &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value)));
+  return isVector ? toVector(value, what) : toValue(value, what);
+}
+
 // Parameters as {names, values}; names are null where they go by position.
 function toParameters(parameters) {
   if (parameters === undefined) return { names: null, values: [] };
   if (Array.isArray(parameters)) {
-    const values = Array.from(parameters, (value, i) => toValue(value, `parameter ${i + 1}`));
+    const values = Array.from(parameters, (value, i) => toParameter(value, `parameter ${i + 1}`));
     return { names: null, values };
   }
   const plain = parameters !== null && typeof parameters === 'object' &&
@@ -102,10 +131,11 @@ function toParameters(parameters) {
   const entries = parameters instanceof Map ? [...parameters] : Object.entries(parameters);
   return {
     names: entries.map(([name]) => checkParameterName(name)),
-    values: entries.map(([name, value]) => toValue(value, `parameter :${name}`)),
+    values: entries.map(([name, value]) => toParameter(value, `parameter :${name}`)),
   };
 }
 
 module.exports = {
   checkName, checkOptions, checkSignal, checkString, checkText, kindOf, toParameters, toValue,
+  toVector,
 };

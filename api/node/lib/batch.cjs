@@ -2,14 +2,14 @@
 'use strict';
 
 const {
-  checkName, checkOptions, checkSignal, checkString, checkText, kindOf, toValue,
+  checkName, checkOptions, checkSignal, checkString, checkText, kindOf, toValue, toVector,
 } = require('./arguments.cjs');
 const { aborted } = require('./errors.cjs');
 const { native, settle } = require('./native.cjs');
 const { toInstant } = require('./time.cjs');
 const { isDate } = require('node:util').types;
 
-const DOCUMENT = ['title', 'source', 'time', 'metadata', 'mark'];
+const DOCUMENT = ['title', 'source', 'time', 'metadata', 'vectors', 'mark'];
 const MESSAGE = ['session', 'turn', 'speaker', 'replyTo', ...DOCUMENT];
 const TEXTS = { title: 'title', source: 'source', session: 'session', speaker: 'speaker',
   replyTo: 'reply_to' };
@@ -62,6 +62,14 @@ function toAttributes(options) {
   for (const [name, value] of Object.entries(metadata)) {
     if (value === undefined) continue;
     put(checkName(name, 'the name of metadata'), checkMetadata(value, name));
+  }
+  const { vectors = {} } = options;
+  if (vectors === null || typeof vectors !== 'object' || Array.isArray(vectors)) {
+    throw new TypeError(`vectors are an object of vectors by space, not ${kindOf(vectors)}`);
+  }
+  for (const [space, vector] of Object.entries(vectors)) {
+    if (vector === undefined) continue;
+    put(checkName(space, 'the name of a space'), toVector(vector, `the vector of '${space}'`));
   }
   return { names, values };
 }

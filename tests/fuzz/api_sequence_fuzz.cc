@@ -3,7 +3,8 @@
 //
 // Checked besides memory safety: a call answers with a code of the header; it fails with an error
 // object whose message is not empty, and succeeds without one; none is ever a bug of ours
-// (WEND_INTERNAL) or damage (WEND_CORRUPTION); a leak is libFuzzer's to find.
+// (WEND_INTERNAL) or damage (WEND_CORRUPTION); a leak is libFuzzer's to find. Every function of the
+// header is called: exported_symbols_test looks for them here.
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -108,7 +109,7 @@ class Sequence {
 
   void Run() {
     for (int calls = 0; calls < 60 && !choose_.empty(); ++calls) {
-      switch (choose_.Below(4)) {
+      switch (choose_.Below(5)) {
         case 0:
           Handles();
           break;
@@ -117,6 +118,9 @@ class Sequence {
           break;
         case 2:
           Binding();
+          break;
+        case 3:
+          Asking();
           break;
         default:
           Reading();
@@ -136,6 +140,7 @@ class Sequence {
     Require(code != WEND_INTERNAL && code != WEND_CORRUPTION);
     if (error != nullptr) {
       Require(wend_error_code(error) == code && *wend_error_message(error) != '\0');
+      Require(wend_error_offset(error) >= -1);
     }
     wend_error_free(error);
   }
@@ -219,7 +224,7 @@ class Sequence {
     wend_batch* const batch = Batch();
     const std::string key = choose_.Text(), text = choose_.Text();
     const char* k = key.data();
-    switch (choose_.Below(11)) {
+    switch (choose_.Below(14)) {
       case 0:
         Try([&](auto e) {
           return wend_batch_document(batch, k, key.size(), text.data(), text.size(), e);
@@ -268,16 +273,31 @@ class Sequence {
         });
         break;
       }
+      case 9:
+        Try([&](auto e) {
+          return wend_batch_unlink(batch, k, key.size(), text.data(), text.size(), e);
+        });
+        break;
+      case 10:
+        Try([&](auto e) { return wend_batch_set_unit_mark(batch, k, key.size(), e); });
+        break;
+      case 11: {
+        const auto value = static_cast<int>(choose_.Integer());
+        Try([&](auto e) { return wend_batch_set_boolean(batch, key.c_str(), value, e); });
+        break;
+      }
       default:
         Try([&](auto e) { return wend_batch_commit(batch, e); });
         wend_batch_inserted(batch);
+        wend_batch_replaced(batch);
+        wend_batch_unchanged(batch);
     }
   }
 
   void Binding() {
     wend_stmt* const stmt = Statement();
     const int index = static_cast<int>(choose_.Below(5)) - 1;
-    switch (choose_.Below(6)) {
+    switch (choose_.Below(7)) {
       case 0: {
         const std::string text = choose_.Text();
         Try([&](auto e) { return wend_bind_text(stmt, index, text.data(), text.size(), e); });
@@ -300,9 +320,44 @@ class Sequence {
         });
         break;
       }
+      case 5:
+        Try([&](auto e) { return wend_bind_null(stmt, index, e); });
+        break;
       default:
+        Require(wend_parameter_count(stmt) >= 0);
         wend_parameter_name(stmt, index);
         wend_parameter_index(stmt, choose_.Text().c_str());
+    }
+  }
+
+  // What needs no statement.
+  void Asking() {
+    wend_db* const db = Database();
+    const std::string collection = choose_.Text(), key = choose_.Text();
+    char buffer[16];
+    size_t size = 0;
+    switch (choose_.Below(4)) {
+      case 0: {
+        int intact = 0;
+        int* const wanted = choose_.Below(2) == 0 ? nullptr : &intact;
+        Try([&](auto e) {
+          return wend_mark_get(db, collection.c_str(), key.data(), key.size(), buffer,
+                               choose_.Below(sizeof(buffer) + 1), &size, wanted, e);
+        });
+        break;
+      }
+      case 1:
+        Try([&](auto e) {
+          return wend_unit_mark_get(db, collection.c_str(), key.data(), key.size(), buffer,
+                                    choose_.Below(sizeof(buffer) + 1), &size, e);
+        });
+        break;
+      case 2:
+        Require(wend_estimate_tokens(key.data(), key.size()) >= 0);
+        break;
+      default:
+        Require(*wend_version() != '\0');
+        Require(*wend_code_name(static_cast<int>(choose_.Integer())) != '\0');
     }
   }
 
@@ -323,7 +378,9 @@ class Sequence {
       Require(text == nullptr ? size == 0 : text[size] == '\0');
       wend_column_integer(stmt, i);
       wend_column_real(stmt, i);
-      Require((wend_column_name(stmt, i) == nullptr) == (i < 0 || i >= columns));
+      const char* const name = wend_column_name(stmt, i);
+      Require((name == nullptr) == (i < 0 || i >= columns));
+      Require(name == nullptr || wend_column_index(stmt, name) >= 0);
     }
     for (int i = wend_notice_count(stmt) - 1; i >= 0; --i) {
       Require(wend_notice(stmt, i) != nullptr);

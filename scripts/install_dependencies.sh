@@ -39,7 +39,7 @@ libgmock-dev             GoogleTest's matchers
 LIST
       ;;
     fuzz) cat <<'LIST'
-clang                    compiles the fuzzers
+clang                    compiles what sanitizers watch, and the fuzzers
 libclang-rt-dev          libFuzzer and Clang's sanitizers
 LIST
       ;;
